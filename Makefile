@@ -1,0 +1,42 @@
+# What a newcomer runs: `make demo`, `make test`. Everything lives in .venv; nothing is installed elsewhere.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Programs for `make soak`, and messages for each of them.
+PROGRAMS ?= 2000
+MESSAGES ?= 100
+
+.PHONY: demo test lint types fresh check soak bench update-goldens clean
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
+
+demo: $(VENV)/installed ## compile examples/ and print the keys of sample messages
+	$(BIN)/python examples/demo.py
+
+test: $(VENV)/installed lint types fresh ## everything that CI runs
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=xml
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed
+	$(BIN)/mypy
+
+fresh: $(VENV)/installed ## generated/ is what examples/ compile to
+	$(BIN)/keylane build --check
+
+soak: $(VENV)/installed ## a long differential run; make soak PROGRAMS=2000 MESSAGES=100
+	$(BIN)/python -m tests.differential.soak --programs $(PROGRAMS) --messages $(MESSAGES)
+
+bench: $(VENV)/installed ## measures, and rewrites benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
+
+update-goldens: $(VENV)/installed ## rewrites expected files; the run fails where it changed one
+	$(BIN)/python -m pytest tests --update-goldens -q
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

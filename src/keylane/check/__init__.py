@@ -1,0 +1,1 @@
+"""Checking: syntax trees in, a checked program and diagnostics out."""

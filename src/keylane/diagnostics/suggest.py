@@ -1,0 +1,40 @@
+"""Did you mean: names close to one that is unknown.
+
+Takes a name and candidates, gives at most three, best first. Never suggests something unlike.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["did_you_mean", "similar_names"]
+
+_CUTOFF = 0.7
+_MOST = 3
+# difflib's cost grows with the candidates; beyond this many a suggestion is not worth waiting for.
+_CANDIDATES = 2_000
+
+
+def similar_names(name: str, candidates: Iterable[str]) -> list[str]:
+    """At most three of `candidates` that resemble `name`, best first, then by name."""
+    if len(name) > 100:
+        return []
+    known = sorted(set(candidates))[:_CANDIDATES]
+    matcher = difflib.SequenceMatcher(b=name.lower(), autojunk=False)
+    ranked = []
+    for candidate in known:
+        matcher.set_seq1(candidate.lower())
+        if matcher.real_quick_ratio() >= _CUTOFF and matcher.quick_ratio() >= _CUTOFF:
+            ratio = matcher.ratio()
+            if ratio >= _CUTOFF:
+                ranked.append((-ratio, candidate))
+    return [candidate for _, candidate in sorted(ranked)[:_MOST]]
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
+    """A help text such as ``did you mean `owner`?``, or None if nothing is close."""
+    close = similar_names(name, candidates)
+    if not close:
+        return None
+    return "did you mean " + " or ".join(f"`{candidate}`" for candidate in close) + "?"
