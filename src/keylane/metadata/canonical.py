@@ -135,7 +135,9 @@ def _timestamp_text(value: object) -> str | None:
         parts = _TIMESTAMP.fullmatch(text) if text is not None and len(text) <= 35 else None
         if parts is None:
             return None
-        year, month, day, hour, minute, second, digits, sign, off_hours, off_minutes = parts.groups()
+        year, month, day, hour, minute, second, digits, sign, off_hours, off_minutes = (
+            parts.groups()
+        )
         fraction = digits or ""
         offset = timedelta()
         if sign is not None:
@@ -144,9 +146,7 @@ def _timestamp_text(value: object) -> str | None:
             offset = timedelta(hours=int(off_hours), minutes=int(off_minutes))
             offset = -offset if sign == "-" else offset
         try:
-            plain = datetime(
-                int(year), int(month), int(day), int(hour), int(minute), int(second)
-            )
+            plain = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))
         except ValueError:
             return None
     try:

@@ -79,7 +79,9 @@ def shape_of(metadata_type: MetadataType) -> TextShape:
         case UuidType():
             return TextShape(36, 36, True)
         case TimestampType():
-            return TextShape(len("0001-01-01T00:00:00Z"), len("0001-01-01T00:00:00.123456789Z"), True)
+            return TextShape(
+                len("0001-01-01T00:00:00Z"), len("0001-01-01T00:00:00.123456789Z"), True
+            )
         case EnumType():
             shapes = [TextShape.of_text(member) for member in metadata_type.members]
             shape = shapes[0]

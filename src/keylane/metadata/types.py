@@ -81,6 +81,4 @@ class FloatType:
     """A number whose text differs between languages: may be declared, never used in a key."""
 
 
-MetadataType = (
-    StringType | IntType | BoolType | UuidType | TimestampType | EnumType | FloatType
-)
+MetadataType = StringType | IntType | BoolType | UuidType | TimestampType | EnumType | FloatType

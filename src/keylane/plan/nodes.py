@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 from keylane.program import Field
 
-__all__ = ["Alternative", "Block", "Choice", "FieldTerm", "Group", "KeyCheck", "PartTerm", "Template"]
+__all__ = [
+    "Alternative",
+    "Block",
+    "Choice",
+    "FieldTerm",
+    "Group",
+    "KeyCheck",
+    "PartTerm",
+    "Template",
+]
 
 
 @dataclass(frozen=True, slots=True)
