@@ -25,7 +25,7 @@ class ReasonKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: `subject` is the field, the defect of the key or the strategy, if there is one."""
+    """One reason; `subject` is the field, the defect of the key, or the strategy, if any."""
 
     kind: ReasonKind
     subject: str | None = None

@@ -1,8 +1,8 @@
 """Rules that give a message its session key, to be put together by hand or by the interpreter.
 
 A strategy gives a *text* or `Nothing`. A text becomes a *key* by validation in two places only:
-each alternative of a `FallbackStrategy`, and the result of the strategy that was called. All classes
-are immutable, compare by value, pickle, and may be shared between threads.
+each alternative of a `FallbackStrategy`, and the result of the strategy that was called. All
+classes are immutable, compare by value, pickle, and may be shared between threads.
 """
 
 from __future__ import annotations
