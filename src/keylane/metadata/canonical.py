@@ -123,13 +123,19 @@ def _uuid_text(uuid_type: UuidType, value: object) -> str | None:
 
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
-        moment, fraction = value, f"{value.microsecond:06d}"
-        offset = moment.utcoffset()
+        offset = value.utcoffset()
         if offset is None:
             return None
-        plain = datetime(
-            moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second
+        local = datetime(
+            value.year,
+            value.month,
+            value.day,
+            value.hour,
+            value.minute,
+            value.second,
+            value.microsecond,
         )
+        digits = None
     else:
         text = plain_text(value)
         parts = _TIMESTAMP.fullmatch(text) if text is not None and len(text) <= 35 else None
@@ -138,7 +144,6 @@ def _timestamp_text(value: object) -> str | None:
         year, month, day, hour, minute, second, digits, sign, off_hours, off_minutes = (
             parts.groups()
         )
-        fraction = digits or ""
         offset = timedelta()
         if sign is not None:
             if int(off_hours) > 23 or int(off_minutes) > 59:
@@ -146,12 +151,14 @@ def _timestamp_text(value: object) -> str | None:
             offset = timedelta(hours=int(off_hours), minutes=int(off_minutes))
             offset = -offset if sign == "-" else offset
         try:
-            plain = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))
+            local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))
         except ValueError:
             return None
     try:
-        utc = plain - offset
+        moment = local - offset
     except OverflowError:
         return None
-    fraction = fraction.rstrip("0")
-    return utc.isoformat() + (f".{fraction}" if fraction else "") + "Z"
+    # A `datetime` carries its fraction itself, and the offset of a `tzinfo` may have one as well;
+    # text has up to nine digits, more than a `datetime` holds, and an offset in whole minutes.
+    fraction = (f"{moment.microsecond:06d}" if digits is None else digits).rstrip("0")
+    return moment.isoformat(timespec="seconds") + (f".{fraction}" if fraction else "") + "Z"

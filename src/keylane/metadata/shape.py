@@ -59,9 +59,7 @@ class TextShape:
 def _int_lengths(low: int, high: int) -> tuple[int, int]:
     lengths = [len(str(low)), len(str(high))]
     if low <= 0 <= high:
-        lengths.append(1)
-    elif low < 0:
-        lengths = [len(str(high)), len(str(low))]
+        lengths.append(len("0"))
     return min(lengths), max(lengths)
 
 
@@ -69,8 +67,10 @@ def shape_of(metadata_type: MetadataType) -> TextShape:
     """Bounds on every canonical text of the type; `reject` is left out of the account."""
     match metadata_type:
         case StringType():
-            ascii_only = metadata_type.alphabet is not None
-            return TextShape(metadata_type.min, metadata_type.max, ascii_only)
+            # INVARIANT: an alphabet holds printable ASCII only.
+            return TextShape(
+                metadata_type.min, metadata_type.max, metadata_type.alphabet is not None
+            )
         case IntType():
             shortest, longest = _int_lengths(metadata_type.min, metadata_type.max)
             return TextShape(shortest, longest, True)
@@ -89,4 +89,5 @@ def shape_of(metadata_type: MetadataType) -> TextShape:
                 shape = shape.or_else(other)
             return shape
         case FloatType():
+            # No value has a canonical text: any shape holds for all of them.
             return TextShape(0, 0, True)

@@ -31,9 +31,10 @@ PRINTABLE_ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 class StringType:
     """Text of `min` to `max` characters (None: no upper bound).
 
-    `alphabet` holds the allowed characters (None: any). With `fold_case` the canonical text is
-    ASCII lower case, and the bounds are those of the folded text. `reject` holds values that
-    count as absent, in ASCII lower case, compared without ASCII case.
+    `alphabet` holds the allowed characters, printable ASCII all (None: any). With `fold_case`
+    the canonical text is ASCII lower case, and the bounds are those of the folded text; then the
+    alphabet has no upper-case letter. `reject` holds values that count as absent, in ASCII lower
+    case, compared without ASCII case.
     """
 
     min: int = 1
