@@ -1,0 +1,1 @@
+"""Findings about files: as data, as text and as JSON."""

@@ -1,0 +1,79 @@
+"""Diagnostics as one JSON document, for machines.
+
+The names below are stable: fields may be added, none changes its meaning or goes away.
+
+    {
+      "diagnostics": [
+        {
+          "code": "KL0301",            as in docs/diagnostics.md
+          "name": "unknown-field",     the code in words
+          "severity": "error",         or "warning", "note"
+          "message": "…",
+          "file": "lanes/a.lane",      null if the finding is about no file
+          "line": 3, "column": 9,      first character, both from 1; null without a place
+          "end_line": 3, "end_column": 14,   behind the last character
+          "label": "…",                what is said at the place itself, or null
+          "help": "…",                 or null
+          "labels": [{"file", "line", "column", "end_line", "end_column", "message"}]
+        }
+      ],
+      "summary": {"errors": 1, "warnings": 0, "notes": 0}
+    }
+
+Columns count characters (Unicode code points). The document is ASCII. Never prints.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from keylane.diagnostics.model import Diagnostic, Label
+from keylane.diagnostics.summary import count_by_severity
+
+__all__ = ["render_json"]
+
+
+def render_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """The document, with a line end behind it."""
+    found = list(diagnostics)
+    document = {
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in found],
+        "summary": {
+            f"{severity.value}s": count for severity, count in count_by_severity(found).items()
+        },
+    }
+    return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
+    primary = diagnostic.primary
+    place = _NOWHERE if primary is None else _place(primary)
+    return {
+        "code": diagnostic.code.number,
+        "name": diagnostic.code.name,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "file": diagnostic.file_name or None,
+        **place,
+        "label": (primary.message or None) if primary is not None else None,
+        "help": diagnostic.help,
+        "labels": [
+            {"file": label.source.name, **_place(label), "message": label.message or None}
+            for label in diagnostic.labels
+        ],
+    }
+
+
+_NOWHERE: dict[str, int | None] = dict.fromkeys(("line", "column", "end_line", "end_column"))
+
+
+def _place(label: Label) -> dict[str, int | None]:
+    start = label.source.position(label.span.start)
+    end = label.source.position(label.span.end)
+    return {
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+    }
