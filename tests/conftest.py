@@ -1,4 +1,4 @@
-"""What all tests share: the option `--update-goldens`, the fixture `golden`, Hypothesis profiles."""
+"""What all tests share: `--update-goldens`, the fixture `golden`, profiles of Hypothesis."""
 
 from __future__ import annotations
 
