@@ -11,4 +11,69 @@ from keylane.diagnostics.model import Code
 
 __all__ = ["ALL_CODES"]
 
-ALL_CODES: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))
+# Imports
+IMPORT_PATH = Code("KL0101", "import-path")
+IMPORT_UNREADABLE = Code("KL0102", "import-unreadable")
+IMPORT_CYCLE = Code("KL0103", "import-cycle")
+UNKNOWN_IMPORT = Code("KL0104", "unknown-import")
+DUPLICATE_IMPORT = Code("KL0105", "duplicate-import")
+IMPORT_WITHOUT_FILE = Code("KL0106", "import-without-file")
+
+# Schemas
+DUPLICATE_FIELD = Code("KL0201", "duplicate-field")
+UNKNOWN_TYPE = Code("KL0202", "unknown-type")
+UNKNOWN_BOUND = Code("KL0203", "unknown-bound")
+DUPLICATE_BOUND = Code("KL0204", "duplicate-bound")
+BOUND_VALUE = Code("KL0205", "bound-value")
+BOUND_OUT_OF_RANGE = Code("KL0206", "bound-out-of-range")
+CONTRADICTORY_BOUNDS = Code("KL0207", "contradictory-bounds")
+INVALID_CHARS = Code("KL0208", "invalid-chars")
+UNEXPECTED_CONSTANT = Code("KL0209", "unexpected-constant")
+ENUM_WITHOUT_MEMBERS = Code("KL0210", "enum-without-members")
+DUPLICATE_CONSTANT = Code("KL0211", "duplicate-constant")
+INVALID_CONSTANT = Code("KL0212", "invalid-constant")
+IMPOSSIBLE_REJECT = Code("KL0213", "impossible-reject")
+INVALID_POINTER = Code("KL0214", "invalid-pointer")
+DUPLICATE_POINTER = Code("KL0215", "duplicate-pointer")
+
+# Names
+DUPLICATE_DECLARATION = Code("KL0301", "duplicate-declaration")
+UNKNOWN_SCHEMA = Code("KL0302", "unknown-schema")
+UNKNOWN_NAME = Code("KL0303", "unknown-name")
+AMBIGUOUS_NAME = Code("KL0304", "ambiguous-name")
+OTHER_SCHEMA = Code("KL0305", "other-schema")
+RECURSIVE_STRATEGY = Code("KL0306", "recursive-strategy")
+WRONG_KIND = Code("KL0307", "wrong-kind")
+UNKNOWN_FUNCTION = Code("KL0308", "unknown-function")
+
+# Expressions
+ARGUMENT_COUNT = Code("KL0401", "argument-count")
+EMPTY_CALL = Code("KL0402", "empty-call")
+MISSING_SEPARATOR = Code("KL0403", "missing-separator")
+SETTING_NOT_TEXT = Code("KL0404", "setting-not-text")
+UNEXPECTED_SETTING = Code("KL0405", "unexpected-setting")
+FLOAT_IN_KEY = Code("KL0406", "float-in-key")
+LITERAL_NOT_TEXT = Code("KL0407", "literal-not-text")
+LITERAL_NEVER_KEY = Code("KL0408", "literal-never-key")
+EMPTY_KEY = Code("KL0409", "empty-key")
+NO_ORDERING_NOT_LAST = Code("KL0410", "no-ordering-not-last")
+NO_ORDERING_CALLED = Code("KL0411", "no-ordering-called")
+EMPTY_PREFIX = Code("KL0412", "empty-prefix")
+
+# Limits
+NESTING_TOO_DEEP = Code("KL0501", "nesting-too-deep")
+STRATEGY_TOO_LARGE = Code("KL0502", "strategy-too-large")
+FILE_TOO_LARGE = Code("KL0503", "file-too-large")
+TOO_MANY = Code("KL0504", "too-many")
+NAME_TOO_LONG = Code("KL0505", "name-too-long")
+MORE_PROBLEMS = Code("KL0506", "more-problems")
+
+# Names in generated code
+PYTHON_KEYWORD = Code("KL0601", "python-keyword")
+PRIVATE_NAME = Code("KL0602", "private-name")
+TAKEN_NAME = Code("KL0603", "taken-name")
+CLASS_CLASH = Code("KL0604", "class-clash")
+
+ALL_CODES: tuple[Code, ...] = tuple(
+    value for value in globals().values() if isinstance(value, Code)
+)

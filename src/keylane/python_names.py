@@ -1,0 +1,48 @@
+"""Names that a class of a generated module must not have.
+
+Plain data, the same on every machine: the words of Python and its built-in names in all versions
+that generated code runs on (3.9 to 3.14), and the names that generated code uses itself. Imports
+nothing.
+"""
+
+from __future__ import annotations
+
+__all__ = ["BUILTIN_NAMES", "KEYWORDS", "MODULE_NAMES"]
+
+KEYWORDS = frozenset(
+    """
+    False None True and as assert async await break class continue def del elif else except finally
+    for from global if import in is lambda nonlocal not or pass raise return try while with yield
+    """.split()
+)
+
+BUILTIN_NAMES = frozenset(
+    """
+    ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError
+    BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError
+    ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis
+    EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError FileNotFoundError
+    FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning
+    IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt
+    LookupError MemoryError ModuleNotFoundError NameError NotADirectoryError NotImplemented
+    NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError
+    ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning
+    RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning
+    SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError UnicodeDecodeError
+    UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError
+    Warning WindowsError ZeroDivisionError abs aiter all anext any ascii bin bool breakpoint
+    bytearray bytes callable chr classmethod compile complex copyright credits delattr dict dir
+    divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help
+    hex id input int isinstance issubclass iter len license list locals map max memoryview min next
+    object oct open ord pow print property quit range repr reversed round set setattr slice sorted
+    staticmethod str sum super tuple type vars zip
+    """.split()
+)
+
+# What a generated module imports or defines besides the classes of its strategies and schemas.
+MODULE_NAMES = frozenset(
+    """
+    Any Iterable Mapping Protocol SessionId SessionKeyExtractor UUID annotations datetime re
+    timedelta timezone uuid
+    """.split()
+)
