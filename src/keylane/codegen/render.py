@@ -1,0 +1,45 @@
+"""From a view to the text of a module: Jinja2 places, Black formats.
+
+Takes a `ModuleView`, gives Python source. Same view, same bytes, on any machine: the templates are
+shipped with the package and Black's mode is fixed here, whatever configuration the reader has.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import black
+import jinja2
+from black.mode import TargetVersion
+
+from keylane.codegen.view import ModuleView
+
+__all__ = ["render"]
+
+_VERSIONS = (
+    TargetVersion.PY39,
+    TargetVersion.PY310,
+    TargetVersion.PY311,
+    TargetVersion.PY312,
+    TargetVersion.PY313,
+)
+_MODE = black.Mode(target_versions=set(_VERSIONS), line_length=88)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("keylane.codegen", "templates"),
+        undefined=jinja2.StrictUndefined,
+        # The result is Python source; what users wrote has been quoted by `literals`.
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def render(module: ModuleView) -> str:
+    """The source of the module."""
+    text = _environment().get_template("module.py.jinja").render(module=module)
+    return black.format_str(text, mode=_MODE)

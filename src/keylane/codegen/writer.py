@@ -1,0 +1,42 @@
+"""Lines of Python with their indentation.
+
+Takes statements in order, gives text. Knows nothing of strategies; Black has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["Writer"]
+
+
+class Writer:
+    """Collects the lines of one function body."""
+
+    def __init__(self) -> None:
+        """Start without lines, at the left margin."""
+        self._lines: list[str] = []
+        self._depth = 0
+
+    def line(self, text: str) -> None:
+        """Add a statement."""
+        self._lines.append("    " * self._depth + text)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Add `head` and indent what is added inside."""
+        self.line(head)
+        self._depth += 1
+        yield
+        self._depth -= 1
+
+    @property
+    def ends_with_return(self) -> bool:
+        """Whether the last statement, at the present depth, leaves the function."""
+        return bool(self._lines) and self._lines[-1].startswith("    " * self._depth + "return ")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All lines so far."""
+        return tuple(self._lines)
