@@ -1,0 +1,79 @@
+"""What a name of a file can stand for while the file is checked.
+
+Known things carry what a finding needs (source and place) and what the program needs. A part that
+was wrong is None: it has been reported, and nobody reports it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from keylane.program import Expression, Field, Schema
+from keylane.source import Source
+from keylane.syntax import nodes
+
+__all__ = ["Binding", "CheckedBody", "KnownField", "KnownSchema", "KnownStrategy", "Scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownField:
+    """A field of a schema; without `field` its declaration is wrong."""
+
+    name: nodes.Name
+    field: Field | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownSchema:
+    """A schema; two are the same only if they are one object.
+
+    `complete` is False where fields were left out: a name that is not here may be one of them.
+    """
+
+    source: Source
+    name: nodes.Name
+    fields: dict[str, KnownField]
+    schema: Schema
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBody:
+    """An expression of the program, and its size with shared parts counted each time."""
+
+    expression: Expression
+    depth: int
+    nodes: int
+
+
+@dataclass(slots=True, eq=False)
+class KnownStrategy:
+    """A strategy: without `schema` if that is unknown, without `body` until it is found right."""
+
+    source: Source
+    node: nodes.Strategy
+    schema: KnownSchema | None = None
+    body: CheckedBody | None = None
+
+
+# None: a name that could not be imported, for a reason that is reported.
+Binding = KnownSchema | KnownStrategy | None
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names of one file.
+
+    `names` are all, each with the place where it is declared or imported; `declared` those that
+    other files can import. `schemas` and `strategies` are all declarations in order, second ones
+    of the same name as well. `complete` is False where declarations are missing (a file that was
+    not understood): a name that is not here may be one of them.
+    """
+
+    source: Source
+    complete: bool
+    names: dict[str, Binding] = field(default_factory=dict)
+    places: dict[str, nodes.Name] = field(default_factory=dict)
+    declared: dict[str, KnownSchema | KnownStrategy] = field(default_factory=dict)
+    schemas: list[KnownSchema] = field(default_factory=list)
+    strategies: list[KnownStrategy] = field(default_factory=list)

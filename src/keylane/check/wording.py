@@ -1,0 +1,43 @@
+"""How pieces of a user's text look in a message: short, in one line, printable.
+
+Takes text of any kind, gives text between backticks. The messages themselves are written in the
+`*_errors` modules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+__all__ = ["a_path", "has_lone_surrogate", "name_of", "text_of"]
+
+_LONGEST = 60
+_PATH_START = 5
+_PATH_END = 3
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def name_of(name: str) -> str:
+    """A name of the language or of a file, in backticks."""
+    return f"`{_short(name)}`"
+
+
+def text_of(text: str) -> str:
+    """A constant text as it is written in a file: in quotes, escapes for all but ASCII."""
+    # A cut before the escapes are made cannot fall into one of them.
+    return f"`{json.dumps(_short(text))}`"
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether an escape such as `\\ud800` has left half a character in `text`."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def a_path(names: Sequence[str]) -> str:
+    """Names with arrows between them; the middle of a long path is left out."""
+    if len(names) > _PATH_START + _PATH_END + 1:
+        names = [*names[:_PATH_START], "…", *names[-_PATH_END:]]
+    return " → ".join(name if name == "…" else name_of(name) for name in names)
