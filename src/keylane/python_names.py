@@ -1,4 +1,4 @@
-"""Names that a class of a generated module must not have.
+"""Names that are taken in a generated module: no class of a user may have one.
 
 Plain data, the same on every machine: the words of Python and its built-in names in all versions
 that generated code runs on (3.9 to 3.14), and the names that generated code uses itself. Imports
@@ -39,10 +39,11 @@ BUILTIN_NAMES = frozenset(
     """.split()
 )
 
-# What a generated module imports or defines besides the classes of its strategies and schemas.
+# What the templates of the generator import or define, whether a module needs it or not.
 MODULE_NAMES = frozenset(
     """
-    Any Iterable Mapping Protocol SessionId SessionKeyExtractor UUID annotations datetime re
-    timedelta timezone uuid
+    Any Callable Iterable Mapping Protocol SessionId SessionKeyExtractor UUID annotations datetime
+    final re timedelta timezone _ASCII_LOWER _INT _SURROGATES _TIMESTAMP _UUID _int_text _item
+    _timestamp_text _uuid_text _value_at
     """.split()
 )

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["PYTHON_NAMES", "Names"]
+from keylane.python_names import KEYWORDS, MODULE_NAMES
 
-# Fixed lists: `keyword` and `builtins` differ between versions of Python, our output must not.
-_KEYWORDS = (
-    "False None True and as assert async await break class continue def del elif else except "
-    "finally for from global if import in is lambda nonlocal not or pass raise return try while "
-    "with yield"
-)
+__all__ = ["TAKEN_NAMES", "Names"]
+
+# What the methods' own text uses; a builtin that is not used there may be shadowed by a field.
 _USED_BY_METHODS = "LookupError TypeError bool extractor int len list payload self str type"
-PYTHON_NAMES = frozenset(f"{_KEYWORDS} {_USED_BY_METHODS}".split())
+TAKEN_NAMES = KEYWORDS | MODULE_NAMES | frozenset(_USED_BY_METHODS.split())
 
 
 class Names:

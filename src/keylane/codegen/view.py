@@ -18,7 +18,7 @@ from keylane.codegen.documentation import (
     strategy_documentation,
 )
 from keylane.codegen.literals import docstring, string_literal
-from keylane.codegen.naming import PYTHON_NAMES, Names
+from keylane.codegen.naming import TAKEN_NAMES, Names
 from keylane.codegen.reading import pointer_steps
 from keylane.metadata import (
     FloatType,
@@ -32,14 +32,6 @@ from keylane.plan import StrategyPlan
 from keylane.program import Field, Program, Schema
 
 __all__ = ["FieldView", "ModuleView", "SchemaView", "StrategyView", "view_of"]
-
-#: Names that the templates define or import.
-_IMPORTED = "Any Callable Iterable Mapping Protocol UUID annotations datetime final re timedelta"
-_DEFINED = (
-    "SessionId SessionKeyExtractor _ASCII_LOWER _INT _SURROGATES _TIMESTAMP _UUID _int_text _item "
-    "_timestamp_text _uuid_text _value_at"
-)
-MODULE_NAMES = frozenset(f"{_IMPORTED} {_DEFINED}".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +90,7 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
     """The view of `program`; `plans` are those of its strategies, in their order."""
     classes = [plan.name for plan in plans]
     extractors = [f"{schema.name}Extractor" for schema in program.schemas]
-    names = Names({*MODULE_NAMES, *PYTHON_NAMES, *classes, *extractors})
+    names = Names({*TAKEN_NAMES, *classes, *extractors})
     functions = {
         schema.name: {
             field.name: names.unique(f"_{schema.name}_{field.name}") for field in _readable(schema)
@@ -118,7 +110,7 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
     has_timestamp = any(isinstance(type_, TimestampType) for type_ in types)
     has_free_text = any(type_.alphabet is None for type_ in strings)
     taken = frozenset(
-        [*MODULE_NAMES, *PYTHON_NAMES, *classes, *extractors, *tables.values()]
+        [*TAKEN_NAMES, *classes, *extractors, *tables.values()]
         + [function for each in functions.values() for function in each.values()]
     )
     return ModuleView(
