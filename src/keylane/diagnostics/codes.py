@@ -7,9 +7,28 @@ reused; `docs/diagnostics.md` has a section for each.
 
 from __future__ import annotations
 
-from keylane.diagnostics.model import Code
+from keylane.diagnostics.model import Code, Severity
 
 __all__ = ["ALL_CODES"]
+
+# Files and syntax
+NOT_UTF8 = Code("KL0001", "not-utf8")
+SOURCE_TOO_LARGE = Code("KL0002", "source-too-large")
+HIDDEN_CHARACTER = Code("KL0003", "hidden-character")
+UNEXPECTED = Code("KL0004", "unexpected")
+UNCLOSED_BRACKET = Code("KL0005", "unclosed-bracket")
+UNKNOWN_CHARACTER = Code("KL0006", "unknown-character")
+UNCLOSED_TEXT = Code("KL0007", "unclosed-text")
+WRONG_QUOTES = Code("KL0008", "wrong-quotes")
+INVALID_ESCAPE = Code("KL0009", "invalid-escape")
+LONE_SURROGATE = Code("KL0010", "lone-surrogate")
+INVALID_NUMBER = Code("KL0011", "invalid-number")
+MISPLACED_DOCUMENTATION = Code("KL0012", "misplaced-documentation")
+LATE_IMPORT = Code("KL0013", "late-import")
+CALLS_TOO_DEEP = Code("KL0014", "calls-too-deep")
+RESERVED_WORD = Code("KL0015", "reserved-word")
+NOT_IN_THIS_VERSION = Code("KL0016", "not-in-this-version")
+TOO_MANY_SYNTAX_ERRORS = Code("KL0017", "too-many-syntax-errors")
 
 # Imports
 IMPORT_PATH = Code("KL0101", "import-path")
@@ -73,6 +92,18 @@ PYTHON_KEYWORD = Code("KL0601", "python-keyword")
 PRIVATE_NAME = Code("KL0602", "private-name")
 TAKEN_NAME = Code("KL0603", "taken-name")
 CLASS_CLASH = Code("KL0604", "class-clash")
+
+# Project and configuration
+CONFIGURATION_UNREADABLE = Code("KL0901", "configuration-unreadable")
+UNKNOWN_CONFIGURATION_KEY = Code("KL0902", "unknown-configuration-key")
+CONFIGURATION_TYPE = Code("KL0903", "configuration-type")
+UNREADABLE_FILE = Code("KL0904", "unreadable-file")
+NOT_A_LANE_FILE = Code("KL0905", "not-a-lane-file")
+OUTSIDE_ROOT = Code("KL0906", "outside-root")
+NO_LANE_FILES = Code("KL0907", "no-lane-files", Severity.WARNING)
+MODULE_CLASH = Code("KL0908", "module-clash")
+FOREIGN_FILE = Code("KL0909", "foreign-file")
+UNWRITABLE_OUTPUT = Code("KL0910", "unwritable-output")
 
 ALL_CODES: tuple[Code, ...] = tuple(
     value for value in globals().values() if isinstance(value, Code)

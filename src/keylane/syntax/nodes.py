@@ -166,9 +166,15 @@ Declaration = Schema | Strategy
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A whole `.lane` file. `documentation` is the `##` block that opens it."""
+    """A whole `.lane` file.
+
+    `documentation` is the `##` block that opens it. `broken_names` are the names of imports and
+    declarations that are missing because of an error in their syntax: nobody should call them
+    unknown.
+    """
 
     documentation: str | None
     imports: tuple[Import, ...]
     declarations: tuple[Declaration, ...]
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
+    broken_names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)

@@ -1,0 +1,175 @@
+"""From the place where the parser stopped to words for a person.
+
+Takes a `Failure`, gives the diagnostic that helps most: what people often write wrong is known by
+its look here, everything else is what was expected and what was found.
+"""
+
+from __future__ import annotations
+
+import re
+
+from keylane.diagnostics.model import Diagnostic
+from keylane.diagnostics.suggest import did_you_mean
+from keylane.source import Source, Span
+from keylane.syntax import errors
+from keylane.syntax.failure import Failure, Found, Symbol
+
+__all__ = ["explain"]
+
+_MOST_EXPECTED = 5
+_CLOSING = {"(": ")", "{": "}"}
+_RESERVED_WORDS = frozenset({"match", "not", "true", "false"})
+_WORDS = {
+    "NAME": "a name",
+    "STRING": "a text",
+    "INTEGER": "a whole number",
+    "POINTER": "a pointer",
+    "$END": "the end of the file",
+}
+_CONSTANTS = frozenset({"STRING", "INTEGER", "true", "false"})
+# What the language has but this version has not, by the word that the parser cannot take.
+_LATER_WORDS = {
+    "together": "remove it: contracts do not change any key",
+    "apart": "remove it: contracts do not change any key",
+    "limits": "remove it: contracts do not change any key",
+    "on": "remove it: an invalid key is no key",
+    "extern": "write a `strategy`",
+}
+_USE_FALLBACK = "use optional fields and `fallback`"
+
+_CHARACTERS = re.compile(r"[A-Za-z0-9_]+")
+_SINGLE_QUOTED = re.compile(r"'([^'\n]{0,200})'|[‘’‛]([^'\n‘’‛]{0,200})[’‘]")
+_CURLY_QUOTED = re.compile(r"[“”„«]([^\"\n“”„«»]{0,200})[”“»]")
+_QUOTES = frozenset("'‘’‛“”„«»`")
+
+
+def explain(source: Source, failure: Failure) -> Diagnostic:
+    """The one diagnostic for a place where the parser stopped."""
+    if failure.found is Found.CHARACTER:
+        return _character(source, failure)
+    if failure.symbol is None:
+        return _end(source, failure)
+    return _known_mistake(source, failure, failure.symbol) or _token(
+        source, failure, failure.symbol
+    )
+
+
+def _character(source: Source, failure: Failure) -> Diagnostic:
+    """No token begins here."""
+    start = failure.span.start
+    character = source.text[start]
+    if character == '"':
+        return errors.unclosed_text(source, failure.span)
+    if character in _QUOTES:
+        for pattern in (_SINGLE_QUOTED, _CURLY_QUOTED):
+            match = pattern.match(source.text, start)
+            if match is not None:
+                span = Span(*match.span())
+                return errors.wrong_quotes(source, span, match.group(match.lastindex or 0))
+        return errors.wrong_quotes(source, failure.span, None)
+    if character == "-":
+        start += 1
+    match = _CHARACTERS.match(source.text, start)
+    if match is None:
+        return errors.unknown_character(source, failure.span)
+    span = Span(failure.span.start, match.end())
+    word = source.text[span.start : span.end]
+    if word == "match" and "NAME" in failure.expected and failure.expected >= _CONSTANTS:
+        return errors.not_in_this_version(source, span, _USE_FALLBACK)
+    if word in _RESERVED_WORDS:
+        return errors.reserved_word(source, span)
+    if word == "_":
+        return errors.lone_underscore(source, span)
+    if failure.previous is not None and failure.previous.text == "every":
+        return errors.not_in_this_version(source, failure.previous.span, "remove the partition")
+    return errors.number_runs_on(source, span)
+
+
+def _end(source: Source, failure: Failure) -> Diagnostic:
+    """The file, or all that can belong to this declaration, ends here."""
+    end = "the end of the file" if failure.found is Found.END_OF_FILE else "the next declaration"
+    bracket = failure.bracket
+    if bracket is not None and _CLOSING[bracket.kind] in failure.expected:
+        return errors.unclosed_bracket(
+            source, failure.span, bracket.span, _CLOSING[bracket.kind], end
+        )
+    return errors.unexpected(source, failure.span, _expected(failure.expected), end)
+
+
+def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic | None:
+    expected, previous = failure.expected, failure.previous
+    if symbol.kind in ("DOCUMENTATION", "FILE_DOCUMENTATION"):
+        loose = symbol.kind == "FILE_DOCUMENTATION" and "DOCUMENTATION" in expected
+        reason = "is cut off by an empty line" if loose else "stands where nothing can have any"
+        return errors.misplaced_documentation(source, symbol.span, reason)
+    if previous is not None and previous.kind == "DOCUMENTATION":
+        return errors.misplaced_documentation(
+            source, previous.span, f"stands before {_found(symbol)}, which cannot have any"
+        )
+    if (
+        symbol.kind == "POINTER"
+        and symbol.text.startswith(("//", "/"))
+        and "POINTER" not in expected
+    ):
+        mark = source.text[symbol.span.start : symbol.span.start + 2]
+        if mark in ("//", "/*"):
+            return errors.comment_mark(source, Span(symbol.span.start, symbol.span.start + 2))
+    if symbol.kind in ("true", "false") and "NAME" in expected:
+        return errors.reserved_word(source, symbol.span)
+    return _later_construct(source, failure, symbol)
+
+
+def _later_construct(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic | None:
+    """Something of the language that this version does not have."""
+    if symbol.kind == "NAME" and symbol.text in _LATER_WORDS:
+        return errors.not_in_this_version(source, symbol.span, _LATER_WORDS[symbol.text])
+    previous, callee = failure.previous, failure.callee
+    if previous is not None and previous.text == "case" and symbol.kind == "NAME":
+        return errors.not_in_this_version(
+            source, previous.span, "declare its fields as optional ones"
+        )
+    if callee is not None and callee.text == "when":
+        return errors.not_in_this_version(source, callee.span, _USE_FALLBACK)
+    return None
+
+
+def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
+    """The general case: expected and found."""
+    expected = _expected(failure.expected)
+    bracket = failure.bracket
+    opened = None
+    if bracket is not None and _CLOSING[bracket.kind] in failure.expected:
+        opened = bracket.span
+    help_text = None
+    at_declaration = "strategy" in failure.expected and "NAME" not in failure.expected
+    if at_declaration and symbol.kind == "NAME":
+        help_text = did_you_mean(symbol.text, ("from", "schema", "strategy"))
+    elif symbol.kind in ("=", ":") and failure.expected & {"=", ":"}:
+        right = "".join(failure.expected & {"=", ":"})
+        help_text = f"write `{right}`, not `{symbol.kind}`"
+    elif len(expected) == 1 and expected[0].startswith("`"):
+        help_text = f"write {expected[0]} before it"
+    return errors.unexpected(
+        source, symbol.span, expected, _found(symbol), opened=opened, help_text=help_text
+    )
+
+
+def _found(symbol: Symbol) -> str:
+    return errors.shown(symbol.text)
+
+
+def _expected(kinds: frozenset[str]) -> list[str]:
+    """Human words for what could stand here, punctuation first, each once."""
+    left = set(kinds) - {"DOCUMENTATION", "FILE_DOCUMENTATION"}
+    words: set[str] = set()
+    if "NAME" in left:
+        # Every other word is a name too, so it need not be listed.
+        left -= {kind for kind in left if kind.isalpha() and kind.islower()} - {"true", "false"}
+    if left >= _CONSTANTS:
+        left -= _CONSTANTS
+        words.add("a constant")
+    if len(left) > 1:
+        left.discard("$END")
+    words |= {_WORDS.get(kind, f"`{kind}`") for kind in left}
+    ordered = sorted(words, key=lambda word: (not word.startswith("`"), word))
+    return ordered[:_MOST_EXPECTED]

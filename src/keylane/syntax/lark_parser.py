@@ -1,0 +1,237 @@
+"""The parser that Lark makes of the grammar, and one run of it over a stretch of text.
+
+Takes text, gives nodes and the place where it could not go on. The only module that knows how Lark
+is driven. It never recovers from an error and never words one but those within a single token.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from lark import Lark, TextSlice, Token, UnexpectedCharacters, UnexpectedToken
+from lark.lexer import PatternStr
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from keylane.diagnostics.model import Diagnostic
+from keylane.grammar import grammar_text
+from keylane.source import Source, Span
+from keylane.syntax import errors, nodes
+from keylane.syntax.failure import Failure, Found, Symbol
+from keylane.syntax.literals import TextProblem, integer_value, text_problems
+from keylane.syntax.tree_builder import TreeBuilder, token_span
+
+__all__ = ["CALLS", "Stretch", "make_parser", "parse_stretch"]
+
+CALLS = 64
+"""How deep calls may nest. INVARIANT: no tree is deeper, so whoever walks one may recurse."""
+
+_END = "$END"
+
+
+def make_parser(*, strict: bool = False) -> Lark:
+    """Lark's parser for the grammar; `strict` lets no conflict pass (and needs `interegular`)."""
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        lexer="basic",
+        start="file",
+        transformer=TreeBuilder(),
+        strict=strict,
+    )
+
+
+@functools.cache
+def _parser() -> tuple[Lark, dict[str, str]]:
+    """The parser, made once, and the kinds of its tokens as `Symbol` has them."""
+    parser = make_parser()
+    kinds = {
+        terminal.name: terminal.pattern.value
+        for terminal in parser.terminals
+        if isinstance(terminal.pattern, PatternStr)
+    }
+    return parser, kinds
+
+
+@dataclass(slots=True)
+class Stretch:
+    """What one run has read.
+
+    Where there is a `failure`, `imports` and `declarations` are those that were complete before it,
+    and `documentation`, that of a whole file, is None. `problems` are errors within a token, which
+    stop nothing.
+    """
+
+    source: Source
+    start: int
+    end: int
+    documentation: str | None = None
+    imports: list[nodes.Import] = field(default_factory=list)
+    declarations: list[nodes.Declaration] = field(default_factory=list)
+    comments: list[nodes.Comment] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    failure: Failure | Diagnostic | None = None
+
+
+def parse_stretch(source: Source, start: int, end: int, most_problems: int) -> Stretch:
+    """Parse the text from `start` to `end` as a file, up to the first error.
+
+    Stops collecting errors within tokens (not parsing) behind `most_problems`.
+    """
+    parser, _ = _parser()
+    stretch = Stretch(source, start, end)
+    run = parser.parse_interactive(TextSlice(source.text, start, end))
+    _Reader(stretch, run, most_problems).read()
+    return stretch
+
+
+class _Reader:
+    """Feeds tokens to the parser and looks at each on the way."""
+
+    def __init__(self, stretch: Stretch, run: InteractiveParser, most_problems: int) -> None:
+        self._stretch = stretch
+        self._source = stretch.source
+        self._run = run
+        self._most_problems = most_problems
+        self._previous: Token | None = None
+        self._brackets: list[tuple[Token, Token | None]] = []
+        self._calls = 0
+
+    def read(self) -> None:
+        """Fill the stretch."""
+        stretch, run, text = self._stretch, self._run, self._source.text
+        position = stretch.start
+        try:
+            for token in run.lexer_thread.lex(run.parser_state):
+                span = token_span(token)
+                if text.find("#", position, span.start) >= 0:
+                    self._collect_comments(position, span.start)
+                look = _LOOKS.get(token.type)
+                if look is not None:
+                    look(self, token, span)
+                    if stretch.failure is not None:
+                        break
+                run.feed_token(token)
+                self._previous = token
+                position = span.end
+            else:
+                self._collect_comments(position, stretch.end)
+                self._take(run.feed_eof())
+                return
+        except UnexpectedCharacters as error:
+            # Lark's type allows None, for inputs that are no texts.
+            start = cast("int", error.pos_in_stream)
+            stretch.failure = self._failure(Found.CHARACTER, Span(start, start + 1))
+        except UnexpectedToken as error:
+            stretch.failure = self._unexpected(error.token)
+        self._take_complete()
+
+    def _take(self, file: nodes.File) -> None:
+        self._stretch.documentation = file.documentation
+        self._stretch.imports += file.imports
+        self._stretch.declarations += file.declarations
+
+    def _unexpected(self, token: Token) -> Failure:
+        if token.type != _END:
+            return self._failure(Found.TOKEN, token_span(token), self._symbol(token))
+        stretch = self._stretch
+        place = stretch.start if self._previous is None else token_span(self._previous).end
+        is_file_end = stretch.end == len(self._source.text)
+        found = Found.END_OF_FILE if is_file_end else Found.NEXT_DECLARATION
+        return self._failure(found, Span(place, place))
+
+    def _failure(self, found: Found, span: Span, symbol: Symbol | None = None) -> Failure:
+        _, kinds = _parser()
+        expected = frozenset(kinds.get(name, name) for name in self._run.accepts())
+        previous = self._symbol(self._previous) if self._previous is not None else None
+        bracket = callee = None
+        if self._brackets:
+            opening, before = self._brackets[-1]
+            bracket = self._symbol(opening)
+            callee = self._symbol(before) if before is not None else None
+        return Failure(found, span, expected, symbol, previous, bracket, callee)
+
+    @staticmethod
+    def _symbol(token: Token) -> Symbol:
+        _, kinds = _parser()
+        return Symbol(kinds.get(token.type, token.type), str(token), token_span(token))
+
+    def _take_complete(self) -> None:
+        """Find the imports and declarations that were complete before the failure.
+
+        The rules `imports` and `declarations` hold them in lists, which wait on the parser's stack.
+        """
+        for value in self._run.parser_state.value_stack:
+            if isinstance(value, list):
+                for item in value:
+                    if isinstance(item, nodes.Import):
+                        self._stretch.imports.append(item)
+                    elif isinstance(item, (nodes.Schema, nodes.Strategy)):
+                        self._stretch.declarations.append(item)
+
+    def _collect_comments(self, start: int, end: int) -> None:
+        text = self._source.text
+        mark = text.find("#", start, end)
+        while mark >= 0:
+            line_end = text.find("\n", mark, end)
+            if line_end < 0:
+                line_end = end
+            comment = nodes.Comment(text[mark + 1 : line_end], Span(mark, line_end))
+            self._stretch.comments.append(comment)
+            mark = text.find("#", line_end, end)
+
+    def _add(self, problem: Diagnostic) -> None:
+        if len(self._stretch.problems) <= self._most_problems:
+            self._stretch.problems.append(problem)
+
+    def _look_at_opening(self, token: Token, span: Span) -> None:
+        before = self._previous
+        self._brackets.append((token, before))
+        if token == "(":
+            self._calls += 1
+            if self._calls > CALLS:
+                place = token_span(before) if before is not None else span
+                self._stretch.failure = errors.calls_too_deep(self._source, place, CALLS)
+
+    def _look_at_closing(self, token: Token, span: Span) -> None:
+        if self._brackets:
+            opening, _ = self._brackets.pop()
+            self._calls -= opening == "("
+
+    def _look_at_text(self, token: Token, span: Span) -> None:
+        for problem, place in text_problems(token):
+            if len(self._stretch.problems) > self._most_problems:
+                break
+            where = Span(span.start + place.start, span.start + place.end)
+            self._add(_TEXT_ERRORS[problem](self._source, where))
+
+    def _look_at_integer(self, token: Token, span: Span) -> None:
+        value = integer_value(token)
+        if value is None:
+            self._add(errors.number_out_of_range(self._source, span))
+        elif str(value) != token:
+            self._add(errors.leading_zero(self._source, span, value))
+
+    def _look_at_documentation(self, token: Token, span: Span) -> None:
+        if self._previous is not None and self._previous.end_line == token.line:
+            reason = f"stands behind {errors.shown(self._previous)} on the same line"
+            self._add(errors.misplaced_documentation(self._source, span, reason))
+
+
+_LOOKS: dict[str, Callable[[_Reader, Token, Span], None]] = {
+    "LEFT_PARENTHESIS": _Reader._look_at_opening,
+    "LEFT_BRACE": _Reader._look_at_opening,
+    "RIGHT_PARENTHESIS": _Reader._look_at_closing,
+    "RIGHT_BRACE": _Reader._look_at_closing,
+    "STRING": _Reader._look_at_text,
+    "INTEGER": _Reader._look_at_integer,
+    "DOCUMENTATION": _Reader._look_at_documentation,
+    "FILE_DOCUMENTATION": _Reader._look_at_documentation,
+}
+_TEXT_ERRORS = {
+    TextProblem.ESCAPE: errors.invalid_escape,
+    TextProblem.SURROGATE: errors.lone_surrogate,
+    TextProblem.TAB: errors.tab_in_text,
+}
