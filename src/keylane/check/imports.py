@@ -14,7 +14,7 @@ from typing import Protocol
 from keylane.check import import_errors, limit_errors, limits
 from keylane.check.reporter import Reporter
 from keylane.check.wording import has_lone_surrogate, text_of
-from keylane.diagnostics.model import Diagnostic
+from keylane.diagnostics.model import Diagnostic, DiagnosticBag
 from keylane.source import Source
 from keylane.syntax.nodes import File, Import
 from keylane.syntax.parser import parse
@@ -102,9 +102,8 @@ class _Loader:
 
     def _enter(self, source: Source) -> None:
         tree, diagnostics = parse(source)
-        file = LoadedFile(
-            source, tree or _NOTHING, not diagnostics, list(diagnostics), Reporter(source)
-        )
+        complete = not DiagnosticBag(diagnostics).has_errors
+        file = LoadedFile(source, tree or _NOTHING, complete, list(diagnostics), Reporter(source))
         self._on_the_way[source.name] = len(self._way)
         self._way.append((file, iter(file.tree.imports)))
 
