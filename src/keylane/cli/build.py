@@ -1,0 +1,102 @@
+"""`keylane build`: compile files and bring the output folder up to date, or tell how it is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from keylane.cli.output import progress, show_diagnostics, show_notice
+from keylane.cli.selection import configuration_here, select_files
+
+if TYPE_CHECKING:
+    from keylane.project.build import Compilation
+    from keylane.project.output_files import OutputFile
+
+__all__ = ["build"]
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The folder to write to, instead of the configured one (or `generated`).",
+)
+@click.option(
+    "--check",
+    "check_only",
+    is_flag=True,
+    help="Write nothing; show what would change and exit 1 if anything would.",
+)
+def build(paths: tuple[Path, ...], out: Path | None, check_only: bool) -> int:
+    """Compile .lane files to Python modules.
+
+    A PATH is a file or a folder, which is searched below. Without any, all configured sources are
+    built, and modules in the output folder that no source has any more are removed.
+
+    A file goes to the same place below the output folder that it has below its source folder;
+    characters that no Python name has become `_`. All files are compiled before the first module
+    is written: with errors, nothing is. A file that keylane did not write is never overwritten.
+    """
+    from keylane.diagnostics.model import KeylaneError
+    from keylane.project.build import compile_files
+
+    try:
+        configuration = configuration_here()
+        found = select_files(paths, configuration)
+        output = Path.cwd() / out if out is not None else configuration.output
+        with progress("Compiling", len(found.files)) as step:
+            compilation = compile_files(found, output, step)
+        show_diagnostics(compilation.diagnostics, err=True)
+        if check_only:
+            return _tell_differences(compilation, output, whole=not paths)
+        return _write(compilation, output, whole=not paths)
+    except KeylaneError as error:
+        show_diagnostics(error.diagnostics, err=True)
+        return 1
+
+
+def _write(compilation: Compilation, output: Path, whole: bool) -> int:
+    from keylane.project.output_files import FileState, update
+
+    files = update(
+        compilation.modules,
+        output,
+        whole,
+        waiting=lambda: show_notice("waiting for another build to finish"),
+    )
+    counts = _counts(files)
+    click.echo(
+        f"{counts[FileState.STALE] + counts[FileState.MISSING]} written, "
+        f"{counts[FileState.UNCHANGED]} unchanged, {counts[FileState.EXTRA]} removed"
+    )
+    return 0
+
+
+def _tell_differences(compilation: Compilation, output: Path, whole: bool) -> int:
+    from keylane.diagnostics.printable import printable
+    from keylane.project.output_difference import difference
+    from keylane.project.output_files import FileState, compare
+    from keylane.project.regular_files import shown_name
+
+    files = compare(compilation.modules, output, whole)
+    for file in files:
+        if file.state is not FileState.UNCHANGED:
+            name = printable(shown_name(file.path))
+            click.echo(f"{file.state.value}: {name}")
+            if file.state is FileState.STALE:
+                click.echo(difference(name, file.old, file.new), nl=False)
+    counts = _counts(files)
+    click.echo(", ".join(f"{counts[state]} {state.value}" for state in FileState))
+    if counts[FileState.UNCHANGED] == len(files):
+        return 0
+    show_notice("`keylane build` brings the output up to date")
+    return 1
+
+
+def _counts(files: Iterable[OutputFile]) -> Counter[object]:
+    return Counter(file.state for file in files)

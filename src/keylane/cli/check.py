@@ -1,0 +1,61 @@
+"""`keylane check`: say everything that is wrong in files, compile nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from keylane.cli.output import progress, show_diagnostics
+from keylane.cli.selection import configuration_here, select_files
+
+if TYPE_CHECKING:
+    from keylane.diagnostics.model import DiagnosticBag
+
+__all__ = ["check"]
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "report_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or one JSON document.",
+)
+def check(paths: tuple[Path, ...], report_format: str) -> int:
+    """Check .lane files: PATHs, or the configured sources.
+
+    A PATH is a file or a folder, which is searched below. The report goes to standard output.
+    Exits 1 if there are errors; warnings and notes alone are no reason to.
+    """
+    from keylane.diagnostics.model import DiagnosticBag, KeylaneError
+    from keylane.project.build import check_files
+
+    files = 0
+    try:
+        found = select_files(paths, configuration_here())
+        files = len(found.files)
+        with progress("Checking", files) as step:
+            diagnostics = DiagnosticBag(check_files(found, step))
+    except KeylaneError as error:
+        diagnostics = DiagnosticBag(error.diagnostics)
+    if report_format == "json":
+        from keylane.diagnostics.render_json import render_json
+
+        click.echo(render_json(diagnostics), nl=False)
+    else:
+        _show_text(diagnostics, files)
+    return 1 if diagnostics.has_errors else 0
+
+
+def _show_text(diagnostics: DiagnosticBag, files: int) -> None:
+    from keylane.diagnostics.summary import summary_in_words
+
+    show_diagnostics(diagnostics, err=False)
+    checked = f"{files} file{'' if files == 1 else 's'} checked"
+    separator = "\n" if len(diagnostics) else ""
+    click.echo(f"{separator}{checked}: {summary_in_words(diagnostics) or 'no errors'}")

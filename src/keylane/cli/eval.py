@@ -1,0 +1,120 @@
+"""`keylane eval`: the keys that a strategy gives to messages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from keylane.cli.output import show_diagnostics
+from keylane.cli.selection import configuration_here
+
+if TYPE_CHECKING:
+    from keylane.interpreter import InterpretedStrategy
+    from keylane.program import Program
+
+__all__ = ["evaluate"]
+
+_KeyFunction = Callable[[Mapping[str, Any]], str | None]
+
+
+@click.command(name="eval", short_help="Derive the session keys of messages.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("strategy")
+@click.argument("messages", metavar="[MESSAGES]", default="-", type=click.File("rb"))
+@click.option(
+    "--engine",
+    type=click.Choice(["interpreter", "generated"]),
+    default="interpreter",
+    show_default=True,
+    help="What derives the keys: the reference, or the compiled module.",
+)
+def evaluate(file: Path, strategy: str, messages: BinaryIO, engine: str) -> int:
+    """Derive the session key of each message with STRATEGY of the .lane FILE.
+
+    MESSAGES is a file with one JSON object a line, `-` (the default) is standard input. For each
+    line there is one line of output: {"key": "..."}, or {"key": null, "reason": "..."} for a
+    message that gets no key, or {"key": null, "error": "..."} for a line that is no JSON object
+    (an empty one is none). Such lines are also named on standard error, do not stop the others, and
+    make the command exit 1.
+    """
+    from keylane.diagnostics.model import KeylaneError
+    from keylane.project.build import check_file
+    from keylane.project.source_files import source_file
+
+    try:
+        result = check_file(source_file(file, configuration_here()))
+        show_diagnostics(result.diagnostics, err=True)
+        if result.program is None:
+            return 1
+        interpreted = _named(strategy, result.program)
+        if engine == "interpreter":
+            return _evaluate(messages, interpreted, interpreted.generate_key_from_payload)
+        return _evaluate_generated(messages, interpreted, result.program)
+    except KeylaneError as error:
+        show_diagnostics(error.diagnostics, err=True)
+        return 1
+
+
+def _named(strategy: str, program: Program) -> InterpretedStrategy:
+    from keylane.diagnostics.printable import printable
+    from keylane.diagnostics.suggest import did_you_mean
+    from keylane.interpreter import interpret
+
+    strategies = interpret(program)
+    if strategy in strategies:
+        return strategies[strategy]
+    help_text = did_you_mean(strategy, strategies)
+    raise click.BadParameter(
+        f"the file declares no strategy `{printable(strategy)}`"
+        + (f"; {help_text}" if help_text else ""),
+        param_hint="'STRATEGY'",
+    )
+
+
+def _evaluate_generated(
+    messages: BinaryIO, interpreted: InterpretedStrategy, program: Program
+) -> int:
+    """`_evaluate` with the class that `program` is compiled to, imported from a file."""
+    from keylane.pipeline import compile_program
+    from keylane.project.temporary_module import temporary_module
+
+    with temporary_module(compile_program(program)) as module:
+        generated = getattr(module, interpreted.name)()
+        return _evaluate(messages, interpreted, generated.generate_key_from_payload)
+
+
+def _evaluate(
+    messages: BinaryIO, interpreted: InterpretedStrategy, generate_key: _KeyFunction
+) -> int:
+    """Print a line for every line of `messages`; gives the exit code."""
+    from keylane.cli.message_lines import message_lines
+    from keylane.diagnostics.printable import printable
+
+    name = printable(str(getattr(messages, "name", "<stdin>")))
+    code = 0
+    for line in message_lines(messages):
+        if line.payload is None:
+            code = 1
+            click.echo(f"{name}:{line.number}: {line.error}", err=True)
+            answer: dict[str, str | None] = {"key": None, "error": line.error}
+        else:
+            key = generate_key(line.payload)
+            answer = {"key": key}
+            if key is None:
+                answer["reason"] = _reason(interpreted, line.payload)
+        click.echo(json.dumps(answer))
+    return code
+
+
+def _reason(interpreted: InterpretedStrategy, payload: Mapping[str, Any]) -> str:
+    """Why a message has no key; only the interpreter knows."""
+    from keylane.model import Nothing
+
+    nothing = interpreted.derive_key_from_payload(payload)
+    if not isinstance(nothing, Nothing):
+        raise RuntimeError("the compiled module gives no key where the interpreter gives one")
+    return str(nothing)

@@ -1,0 +1,62 @@
+"""What commands print, with colours where somebody sees them.
+
+INVARIANT: rich is imported only where colours are shown; it costs a good part of the time that a
+whole check takes. What users wrote never reaches rich as markup.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+import click
+
+from keylane.diagnostics.model import Diagnostic
+
+__all__ = ["progress", "show_diagnostics", "show_notice"]
+
+
+def show_diagnostics(diagnostics: Iterable[Diagnostic], err: bool) -> None:
+    """Print diagnostics as text, on standard error if `err`."""
+    from keylane.diagnostics.render_text import render_coloured_text, render_text
+
+    stream = sys.stderr if err else sys.stdout
+    if not _shows_colours(stream):
+        click.echo(render_text(diagnostics), nl=False, err=err)
+        return
+    from rich.console import Console
+
+    Console(file=stream).print(render_coloured_text(diagnostics), end="", soft_wrap=True)
+
+
+def show_notice(text: str) -> None:
+    """Print a line about the work itself on standard error."""
+    click.echo(text, err=True)
+
+
+@contextmanager
+def progress(doing: str, steps: int) -> Iterator[Callable[[object], None]]:
+    """Show how far a work of many `steps` is, if standard error is a terminal.
+
+    Gives what is to be called before each step.
+    """
+    if steps < 2 or not _is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=steps)
+        yield lambda _: bar.advance(task)
+
+
+def _shows_colours(stream: TextIO | None) -> bool:
+    return _is_terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"

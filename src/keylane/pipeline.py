@@ -1,0 +1,46 @@
+"""From the text of a file to a checked program, and on to the text of a Python module.
+
+The stages in their order, each used as a function. Prints nothing, touches no file: other files
+are asked for through a `SourceReader`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keylane.check import CheckResult, SourceReader, check
+from keylane.diagnostics.model import Diagnostic
+from keylane.generated_header import VERSION
+from keylane.program import Program
+from keylane.source import Source
+
+__all__ = ["CompileResult", "check_source", "compile_program", "compile_source"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompileResult:
+    """The text of the module, None if there are errors; `diagnostics` in the reader's order."""
+
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_source(source: Source, reader: SourceReader | None) -> CheckResult:
+    """Parse and check `source`; `reader` finds the files it imports, without one it may not."""
+    return check(source, reader)
+
+
+def compile_source(source: Source, reader: SourceReader | None) -> CompileResult:
+    """Parse, check and compile `source` to the text of a Python module."""
+    result = check_source(source, reader)
+    text = compile_program(result.program) if result.program is not None else None
+    return CompileResult(text, tuple(result.diagnostics))
+
+
+def compile_program(program: Program) -> str:
+    """The text of the Python module for a checked program."""
+    # Imported here because Black and Jinja2, which a check has no use for, take longer to import
+    # than a check takes.
+    from keylane.codegen import generate
+
+    return generate(program, VERSION)

@@ -1,0 +1,82 @@
+"""A whole build: from source files to the modules that the output should hold.
+
+Takes source files, gives the bytes of every module, or everything that is wrong in any file. All
+modules are compiled before the first byte is written. Never writes: that is `output_files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from keylane.check import CheckResult
+from keylane.diagnostics.model import Diagnostic, DiagnosticBag, KeylaneError
+from keylane.pipeline import CompileResult, check_source, compile_source
+from keylane.project.module_paths import module_paths
+from keylane.project.output_files import Module
+from keylane.project.source_files import SourceFile, SourceFiles
+from keylane.project.source_reader import ProjectReader
+
+__all__ = ["Compilation", "check_file", "check_files", "compile_file", "compile_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """The modules by their place, and what was found that is no error."""
+
+    modules: dict[Path, Module]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_files(
+    found: SourceFiles, progress: Callable[[SourceFile], None]
+) -> tuple[Diagnostic, ...]:
+    """Everything that is to be said about the files; `progress` is called before each."""
+    bag = DiagnosticBag(found.diagnostics)
+    for file in found.files:
+        progress(file)
+        bag.extend(check_file(file).diagnostics)
+    return tuple(bag)
+
+
+def check_file(file: SourceFile) -> CheckResult:
+    """The checked program of one file, or what is wrong with it."""
+    reader = ProjectReader(file)
+    try:
+        source = reader.read_main()
+    except KeylaneError as error:
+        return CheckResult(None, error.diagnostics)
+    return check_source(source, reader)
+
+
+def compile_files(
+    found: SourceFiles, output: Path, progress: Callable[[SourceFile], None]
+) -> Compilation:
+    """The module of every file; `progress` is called before each.
+
+    Raises `KeylaneError` with everything that is wrong in any of the files.
+    """
+    bag = DiagnosticBag(found.diagnostics)
+    places = module_paths(found.files, output)
+    bag.extend(places.diagnostics)
+    modules: dict[Path, Module] = {}
+    for file, path in places.paths.items():
+        progress(file)
+        result = compile_file(file)
+        bag.extend(result.diagnostics)
+        if result.text is not None:
+            modules[path] = Module(file.name, result.text.encode("utf-8"))
+    if bag.has_errors:
+        raise KeylaneError(bag)
+    return Compilation(modules, tuple(bag))
+
+
+def compile_file(file: SourceFile) -> CompileResult:
+    """The module of one file, or what is wrong with it."""
+    reader = ProjectReader(file)
+    try:
+        source = reader.read_main()
+    except KeylaneError as error:
+        return CompileResult(None, error.diagnostics)
+    return compile_source(source, reader)

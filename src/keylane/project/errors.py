@@ -1,0 +1,136 @@
+"""What the project room has to say, one function per error.
+
+Takes names and facts, gives diagnostics. Never looks at a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from keylane.diagnostics import codes
+from keylane.diagnostics.model import Diagnostic
+from keylane.diagnostics.suggest import did_you_mean
+
+__all__ = [
+    "cannot_read",
+    "cannot_write",
+    "configuration_type",
+    "configuration_unreadable",
+    "foreign_file",
+    "module_and_folder_clash",
+    "module_clash",
+    "no_lane_files",
+    "not_a_lane_file",
+    "outside_root",
+    "unknown_configuration_key",
+]
+
+
+def configuration_unreadable(name: str, reason: str) -> Diagnostic:
+    """`pyproject.toml` cannot be read or is no TOML."""
+    return Diagnostic(
+        codes.CONFIGURATION_UNREADABLE,
+        f"cannot read the configuration: {reason}",
+        subject=name,
+    )
+
+
+def unknown_configuration_key(name: str, key: str, known: Iterable[str]) -> Diagnostic:
+    """`[tool.keylane]` holds a key that means nothing."""
+    known = sorted(known)
+    listed = " and ".join(f"`{one}`" for one in known)
+    return Diagnostic(
+        codes.UNKNOWN_CONFIGURATION_KEY,
+        f"unknown key `{key}` in `[tool.keylane]`",
+        subject=name,
+        help=did_you_mean(key, known) or f"the keys are {listed}",
+    )
+
+
+def configuration_type(name: str, key: str, expected: str, example: str) -> Diagnostic:
+    """A value in `[tool.keylane]` is of the wrong type."""
+    return Diagnostic(
+        codes.CONFIGURATION_TYPE,
+        f"`{key}` must be {expected}",
+        subject=name,
+        help=f"write `{example}`",
+    )
+
+
+def cannot_read(name: str, reason: str, nearby: Iterable[str] = ()) -> Diagnostic:
+    """A file or folder cannot be read; `nearby` are names that may have been meant."""
+    return Diagnostic(
+        codes.UNREADABLE_FILE,
+        f"cannot read `{name}`: {reason}",
+        subject=name,
+        help=did_you_mean(name, nearby),
+    )
+
+
+def not_a_lane_file(name: str) -> Diagnostic:
+    """A file was named that does not end in `.lane`."""
+    return Diagnostic(
+        codes.NOT_A_LANE_FILE,
+        f"`{name}` is not a `.lane` file",
+        subject=name,
+        help="name a folder, or a file that ends in `.lane`",
+    )
+
+
+def outside_root(name: str, root: str) -> Diagnostic:
+    """A file that was found in a folder is really somewhere outside the project."""
+    return Diagnostic(
+        codes.OUTSIDE_ROOT,
+        f"`{name}` is a link that leads out of `{root}`",
+        subject=name,
+        help="copy the file into the project",
+    )
+
+
+def no_lane_files(name: str) -> Diagnostic:
+    """A folder holds nothing to compile."""
+    return Diagnostic(
+        codes.NO_LANE_FILES,
+        f"there is no `.lane` file below `{name}`",
+        subject=name,
+    )
+
+
+def module_clash(first: str, second: str, module: str) -> Diagnostic:
+    """Two sources would be compiled into one file."""
+    return Diagnostic(
+        codes.MODULE_CLASH,
+        f"`{second}` and `{first}` would both be compiled into `{module}`",
+        subject=second,
+        help="rename one of them (upper and lower case, and characters that no Python name "
+        "has, make no difference)",
+    )
+
+
+def module_and_folder_clash(name: str, inside: str, module: str) -> Diagnostic:
+    """A module has the name of a folder of modules, which hides the folder from Python."""
+    return Diagnostic(
+        codes.MODULE_CLASH,
+        f"`{name}` would be compiled into `{module}`, which hides the module of `{inside}`",
+        subject=name,
+        help="rename the file or the folder",
+    )
+
+
+def foreign_file(name: str, source: str) -> Diagnostic:
+    """Where a module belongs stands something that keylane has not written."""
+    return Diagnostic(
+        codes.FOREIGN_FILE,
+        f"`{name}` is in the way of the module of `{source}` and was not written by keylane",
+        subject=name,
+        help="move it away, or choose another folder with `--out`",
+    )
+
+
+def cannot_write(name: str, reason: str) -> Diagnostic:
+    """A file or folder of the output cannot be written."""
+    return Diagnostic(
+        codes.UNWRITABLE_OUTPUT,
+        f"cannot write `{name}`: {reason}",
+        subject=name,
+    )
