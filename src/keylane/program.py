@@ -119,7 +119,7 @@ class Program:
 
     `schemas` are those declared in the file and the imported ones that its strategies use;
     `strategies` are those declared in the file. `digests` are the SHA-256 of the file's bytes
-    and then of every file it imports, directly or not, in the order of their names.
+    and then of every file it imports, directly or not, in ascending order.
     """
 
     documentation: str | None

@@ -90,7 +90,7 @@ def test_imports_stay_in_the_project(tmp_path: Path) -> None:
     inside.mkdir()
     path = inside / "x.lane"
     path.write_text('from "../common.lane" import A\nstrategy S for A = a\n')
-    with pytest.raises(keylane.KeylaneError, match="KL0102.*outside of the project"):
+    with pytest.raises(keylane.KeylaneError, match=r"KL0102.*outside of the project"):
         keylane.load(path)
     (tmp_path / "pyproject.toml").touch()
     assert keylane.load(path).strategies["S"].generate_key_from_payload({"a": "1"}) == "1"

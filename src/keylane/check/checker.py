@@ -74,7 +74,6 @@ def _schemas(scope: Scope) -> list[KnownSchema]:
 
 def _program(files: list[LoadedFile], scope: Scope) -> Program:
     main = files[-1]
-    imported = sorted(files[:-1], key=lambda file: file.source.name)
     return Program(
         documentation=main.tree.documentation,
         schemas=tuple(known.schema for known in _schemas(scope)),
@@ -89,5 +88,6 @@ def _program(files: list[LoadedFile], scope: Scope) -> Program:
             for strategy in scope.strategies
             if strategy.schema is not None and strategy.body is not None
         ),
-        digests=(main.source.digest, *(file.source.digest for file in imported)),
+        # Not in the order of their names: those change with the working directory.
+        digests=(main.source.digest, *sorted(file.source.digest for file in files[:-1])),
     )
