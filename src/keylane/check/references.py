@@ -6,6 +6,8 @@ that is reported, here or at the declaration that is wrong.
 
 from __future__ import annotations
 
+from itertools import chain
+
 from keylane.check import expression_errors, name_errors
 from keylane.check.entities import CheckedBody, KnownField, KnownSchema, KnownStrategy, Scope
 from keylane.check.reporter import Reporter
@@ -95,5 +97,5 @@ def _unknown(name: Name, schema: KnownSchema, scope: Scope, reporter: Reporter) 
         for text, known in scope.names.items()
         if isinstance(known, KnownStrategy) and known.schema is schema
     )
-    suggestion = reporter.suggest(name.text, (*schema.fields, *strategies, NO_ORDERING))
+    suggestion = reporter.suggest(name.text, chain(schema.fields, strategies, (NO_ORDERING,)))
     reporter.report(name_errors.unknown_name(reporter.source, name, schema.name, suggestion))

@@ -36,7 +36,10 @@ class Reporter:
             self._left_out += 1
 
     def suggest(self, name: str, candidates: Iterable[str]) -> str | None:
-        """A help with names like `name`; None if nothing is alike, or too many have asked."""
+        """A help with names like `name`; None if nothing is alike, or too many have asked.
+
+        `candidates` are not looked at in the second case: give them lazily.
+        """
         self._suggestions += 1
         return did_you_mean(name, candidates) if self._suggestions <= _SUGGESTIONS else None
 
