@@ -30,10 +30,9 @@ class ProjectReader:
     def __init__(self, file: SourceFile) -> None:
         """Read `file` and, within its root, its imports."""
         self._file = file
-        self._root = Path(os.path.realpath(file.root))
-        real = Path(os.path.realpath(file.path))
-        self._paths = {file.name: real}
-        self._names = {real: file.name}
+        self._root = _real(file.root)
+        self._paths = {file.name: file.path}
+        self._names = {_real(file.path): file.name}
 
     def read_main(self) -> Source:
         """The file to compile. Raises `KeylaneError` if it cannot be read."""
@@ -47,15 +46,15 @@ class ProjectReader:
 
         Raises `SourceReadError` if it lies outside of the project's root.
         """
-        place = Path(os.path.normpath(self._paths[importer].parent / path))
-        real = Path(os.path.realpath(place))
+        place = Path(os.path.normpath(_real(self._paths[importer]).parent / path))
+        real = _real(place)
         if not real.is_relative_to(self._root):
             raise SourceReadError(
                 f"`{path}` lies outside of the project, which is `{shown_name(self._file.root)}`",
                 "move the file into the project; its root is the folder of pyproject.toml",
             )
         name = self._names.setdefault(real, shown_name(place))
-        self._paths[name] = real
+        self._paths.setdefault(name, place)
         return name
 
     def read(self, name: str) -> Source:
@@ -72,3 +71,7 @@ class ProjectReader:
         except UnreadableFileError as error:
             return errors.cannot_read(name, str(error))
         return source_from_bytes(name, data)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
