@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from keylane.check import limit_errors, limits, schema_errors
 from keylane.check.alphabets import AlphabetProblem, alphabet_of
 from keylane.check.reporter import Reporter
-from keylane.check.wording import has_lone_surrogate
 from keylane.diagnostics.model import Diagnostic
 from keylane.metadata.canonical import fold_ascii_case
 from keylane.source import Source, Span
@@ -154,7 +153,7 @@ class Bounds:
             constants = constants[: limits.CONSTANTS]
         found: dict[str, Literal] = {}
         for constant in constants:
-            if not isinstance(constant.value, str) or has_lone_surrogate(constant.value):
+            if not isinstance(constant.value, str):
                 self.fail(schema_errors.invalid_constant(self.source, constant, what))
                 continue
             first = found.setdefault(spelling(constant.value), constant)

@@ -34,6 +34,8 @@ def declare(file: LoadedFile, scopes: Mapping[str, Scope]) -> Scope:
         _bind_declaration(declaration, scope, file.reporter)
     if len(declarations) > room:
         _take(len(declarations), room, declarations[room].name.span, scope, file.reporter)
+    for broken in file.tree.broken_names:
+        scope.names.setdefault(broken, None)
     for strategy in scope.strategies:
         strategy.schema = _schema_of(strategy, scope, file.reporter)
     return scope
@@ -75,7 +77,7 @@ def _imported(name: nodes.Name, target: Scope, reporter: Reporter) -> Binding:
         reporter.report(
             import_errors.imported_there_too(reporter.source, name, target.source, origin)
         )
-    elif target.complete:
+    elif name.text not in target.names and target.complete:
         suggestion = reporter.suggest(name.text, target.declared)
         reporter.report(
             import_errors.unknown_import(reporter.source, name, target.source, suggestion)

@@ -56,7 +56,7 @@ class KnownStrategy:
     body: CheckedBody | None = None
 
 
-# None: a name that could not be imported, for a reason that is reported.
+# None: a name whose import or declaration is wrong, which is reported there.
 Binding = KnownSchema | KnownStrategy | None
 
 
@@ -64,10 +64,10 @@ Binding = KnownSchema | KnownStrategy | None
 class Scope:
     """The names of one file.
 
-    `names` are all, each with the place where it is declared or imported; `declared` those that
-    other files can import. `schemas` and `strategies` are all declarations in order, second ones
-    of the same name as well. `complete` is False where declarations are missing (a file that was
-    not understood): a name that is not here may be one of them.
+    `names` are all, those of declarations with syntax errors among them; `places` says where they
+    are declared or imported, and `declared` has those that other files can import. `schemas` and
+    `strategies` are all declarations in order, second ones of the same name as well. `complete` is
+    False where declarations are missing that nobody has read: any name may be one of them.
     """
 
     source: Source

@@ -31,7 +31,7 @@ def argument_count(source: Source, call: Call) -> Diagnostic:
     place = call.arguments[1].span.to(call.arguments[-1].span) if count > 1 else call.span
     return Diagnostic(
         codes.ARGUMENT_COUNT,
-        f"`{call.function.text}` takes one expression, not {count or 'none'}",
+        f"`{call.function.text}` takes one expression, this one has {count or 'none'}",
         Label(source, place),
         help='join several with `composite(…; "/")`' if count else "write a field in it",
     )
@@ -43,7 +43,7 @@ def empty_call(source: Source, call: Call, parts: str) -> Diagnostic:
         codes.EMPTY_CALL,
         f"`{call.function.text}` has no {parts}",
         Label(source, call.span),
-        help=f"write at least one of its {parts}, or `no_ordering` for no key",
+        help="name a field in it, or write `no_ordering` instead for no key",
     )
 
 

@@ -166,7 +166,7 @@ def _uuid(_: TypeExpression, bounds: Bounds) -> UuidType:
 
 
 def _enum(expression: TypeExpression, bounds: Bounds) -> EnumType:
-    if not expression.members and bounds.sound:
+    if not expression.members:
         bounds.fail(schema_errors.enum_without_members(bounds.source, expression))
     return EnumType(tuple(bounds.texts(expression.members, "an `enum`", str)))
 

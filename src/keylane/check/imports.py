@@ -13,8 +13,8 @@ from typing import Protocol
 
 from keylane.check import import_errors, limit_errors, limits
 from keylane.check.reporter import Reporter
-from keylane.check.wording import has_lone_surrogate, text_of
-from keylane.diagnostics.model import Diagnostic, DiagnosticBag
+from keylane.check.wording import text_of
+from keylane.diagnostics.model import Diagnostic
 from keylane.source import Source
 from keylane.syntax.nodes import File, Import
 from keylane.syntax.parser import parse
@@ -57,12 +57,12 @@ class LoadedImport:
 
 @dataclass(slots=True)
 class LoadedFile:
-    """A parsed file. `tree` is what could be understood of it, all of it if `complete`."""
+    """A parsed file. `tree` is what could be understood of it: nothing, unless `complete`."""
 
     source: Source
     tree: File
     complete: bool
-    syntax_diagnostics: list[Diagnostic]
+    syntax_diagnostics: tuple[Diagnostic, ...]
     reporter: Reporter
     imports: list[LoadedImport] = field(default_factory=list)
 
@@ -102,8 +102,9 @@ class _Loader:
 
     def _enter(self, source: Source) -> None:
         tree, diagnostics = parse(source)
-        complete = not DiagnosticBag(diagnostics).has_errors
-        file = LoadedFile(source, tree or _NOTHING, complete, list(diagnostics), Reporter(source))
+        file = LoadedFile(
+            source, tree or _NOTHING, tree is not None, tuple(diagnostics), Reporter(source)
+        )
         self._on_the_way[source.name] = len(self._way)
         self._way.append((file, iter(file.tree.imports)))
 
@@ -166,10 +167,8 @@ def _problem_of_path(path: str) -> tuple[str, str] | None:
         return "has no backslash", f"write {text_of(path.replace(chr(92), '/'))}"
     if path.startswith("/"):
         return "is relative to the importing file", 'begin with a name, `"./"` or `"../"`'
-    if has_lone_surrogate(path) or any(
-        character < " " or character == "\x7f" for character in path
-    ):
-        return "has no control characters and no half characters", "rename the file"
+    if any(character < " " or character == "\x7f" for character in path):
+        return "has no control characters", "rename the file"
     if not path.endswith(".lane") or path.endswith("/.lane") or path == ".lane":
         return "ends in the name of a `.lane` file", 'write it like `"common.lane"`'
     return None

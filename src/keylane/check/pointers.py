@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from keylane.check import limit_errors, limits, schema_errors
 from keylane.check.reporter import Reporter
-from keylane.check.wording import has_lone_surrogate
 from keylane.syntax.nodes import Pointer
 
 __all__ = ["pointers_of"]
@@ -52,9 +51,6 @@ def _steps(pointer: Pointer, reporter: Reporter) -> tuple[str, ...] | None:
         return None
     if _LONE_TILDE.search(text):
         reporter.report(schema_errors.pointer_with_lone_tilde(source, pointer))
-        return None
-    if has_lone_surrogate(text):
-        reporter.report(schema_errors.pointer_with_surrogate(source, pointer))
         return None
     steps = text[1:].split("/")
     if len(steps) > limits.POINTER_STEPS:

@@ -26,7 +26,6 @@ __all__ = [
     "letters_that_are_folded",
     "max_below_default_min",
     "pointer_with_lone_tilde",
-    "pointer_with_surrogate",
     "pointer_without_slash",
     "unexpected_constant",
     "unknown_bound",
@@ -66,8 +65,7 @@ def unknown_bound(
         codes.UNKNOWN_BOUND,
         f"`{type_name}` has no bound {name_of(name.text)}",
         Label(source, name.span),
-        help=suggestion
-        or (f"the bounds of `{type_name}` are {known}" if bounds else f"write `{type_name}` alone"),
+        help=suggestion or (f"the bounds of `{type_name}` are {known}" if bounds else "remove it"),
     )
 
 
@@ -186,20 +184,12 @@ def duplicate_constant(source: Source, constant: Literal, first: Literal, what: 
 
 
 def invalid_constant(source: Source, constant: Literal, what: str) -> Diagnostic:
-    """A member or a rejected value that is no text."""
-    if isinstance(constant.value, str):
-        return Diagnostic(
-            codes.INVALID_CONSTANT,
-            f"{what} has half a character: a surrogate without its other half",
-            Label(source, constant.span),
-            help="write the character itself, or both halves",
-        )
-    written = "true" if constant.value is True else "false" if constant.value is False else None
+    """A member or a rejected value that is a number or a truth value."""
     return Diagnostic(
         codes.INVALID_CONSTANT,
         f"{what} lists texts",
         Label(source, constant.span),
-        help=f"write {text_of(written or str(constant.value))}",
+        help=f"write {text_of(str(constant.value).lower())}",
     )
 
 
@@ -231,16 +221,6 @@ def pointer_with_lone_tilde(source: Source, pointer: Pointer) -> Diagnostic:
         "`~` in a JSON pointer begins `~0` (for `~`) or `~1` (for `/`)",
         Label(source, pointer.span),
         help="write `~0` for `~` itself",
-    )
-
-
-def pointer_with_surrogate(source: Source, pointer: Pointer) -> Diagnostic:
-    """Half a character."""
-    return Diagnostic(
-        codes.INVALID_POINTER,
-        "the pointer has half a character: a surrogate without its other half",
-        Label(source, pointer.span),
-        help="write the character itself, or both halves",
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-__all__ = ["a_path", "has_lone_surrogate", "name_of", "text_of"]
+__all__ = ["a_path", "name_of", "text_of"]
 
 _LONGEST = 60
 _PATH_START = 5
@@ -29,11 +29,6 @@ def text_of(text: str) -> str:
     """A constant text as it is written in a file: in quotes, escapes for all but ASCII."""
     # A cut before the escapes are made cannot fall into one of them.
     return f"`{json.dumps(_short(text))}`"
-
-
-def has_lone_surrogate(text: str) -> bool:
-    """Whether an escape such as `\\ud800` has left half a character in `text`."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def a_path(names: Sequence[str]) -> str:
