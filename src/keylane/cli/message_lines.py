@@ -57,7 +57,8 @@ def _skip_line(stream: BinaryIO, at_most: int) -> None:
 
 def _payload(line: bytes) -> dict[str, Any]:
     try:
-        text = line.decode("utf-8")
+        # Without the line end, behind which Python's parser would count columns from 1 again.
+        text = line.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise _BadLineError(f"not UTF-8: byte {error.start + 1} of the line") from None
     if not text.strip():

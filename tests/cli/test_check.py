@@ -1,0 +1,103 @@
+"""`keylane check`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from keylane.cli.main import commands
+from tests.cli.command import run_keylane
+
+BAD = "schema A { a: strin }\n"
+
+
+def test_all_is_well(project: Path) -> None:
+    result = run_keylane("check", cwd=project)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout == b"2 files checked: no errors\n"
+    assert run_keylane("check", "lanes/common.lane", cwd=project).stdout.startswith(b"1 file ")
+
+
+def test_errors_as_text(project: Path) -> None:
+    (project / "bad.lane").write_text(BAD)
+    result = run_keylane("check", "bad.lane", "lanes", cwd=project)
+    assert (result.returncode, result.stderr) == (1, b"")
+    lines = result.stdout.decode().splitlines()
+    assert lines[0].startswith("error[KL0202]: ")
+    assert lines[1] == " --> bad.lane:1:15"
+    assert lines[-2:] == ["", "3 files checked: 1 error"]
+
+
+def test_errors_as_json(project: Path) -> None:
+    (project / "bad.lane").write_text(BAD)
+    result = run_keylane("check", "bad.lane", "--format", "json", cwd=project)
+    document = json.loads(result.stdout)
+    assert (result.returncode, result.stderr) == (1, b"")
+    assert [found["code"] for found in document["diagnostics"]] == ["KL0202"]
+    assert document["summary"] == {"errors": 1, "warnings": 0, "notes": 0}
+    good = run_keylane("check", "--format", "json", cwd=project)
+    assert good.returncode == 0
+    assert json.loads(good.stdout)["diagnostics"] == []
+
+
+def test_a_wrong_configuration_is_a_finding(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.keylane]\nsource = ["lanes"]\n')
+    result = run_keylane("check", "--format", "json", cwd=project)
+    [found] = json.loads(result.stdout)["diagnostics"]
+    assert result.returncode == 1
+    assert (found["code"], found["file"], found["line"], found["help"]) == (
+        "KL0902",
+        "pyproject.toml",
+        None,
+        "did you mean `sources`?",
+    )
+
+
+def test_an_unknown_path(project: Path) -> None:
+    result = run_keylane("check", "lanse", cwd=project)
+    assert result.returncode == 1
+    assert result.stdout.decode() == (
+        "error[KL0904]: cannot read `lanse`: no such file or folder\n"
+        " --> lanse\n"
+        "help: did you mean `lanes`?\n"
+        "\n"
+        "0 files checked: 1 error\n"
+    )
+
+
+def test_a_warning_is_no_reason_to_fail(project: Path) -> None:
+    (project / "empty").mkdir()
+    result = CliRunner().invoke(commands, ["check", "empty"], standalone_mode=False)
+    assert result.return_value == 0
+    assert "0 files checked: 1 warning" in result.stdout
+
+
+def test_nothing_to_check(project: Path) -> None:
+    (project / "pyproject.toml").write_text("")
+    result = run_keylane("check", cwd=project)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert b"name a PATH, or list `sources`" in result.stderr
+
+
+def test_names_of_files_do_not_act_on_the_terminal(project: Path) -> None:
+    (project / "a\x1b[2J\n.lane").write_text(BAD)
+    result = run_keylane("check", ".", cwd=project)
+    assert b"\x1b" not in result.stdout
+    assert b"--> a\\u001b[2J\\n.lane:1:15" in result.stdout
+
+
+def test_a_name_that_is_not_utf8(project: Path) -> None:
+    (project / "a\udcff.lane").write_text(BAD)
+    for output_format in ("text", "json"):
+        result = run_keylane("check", ".", "--format", output_format, cwd=project)
+        assert result.returncode == 1
+        assert b"a\\udcff.lane" in result.stdout
+
+
+def test_what_the_encoding_does_not_have_is_escaped(project: Path) -> None:
+    (project / "bad.lane").write_text('schema A { a: string(chars="日é") }\n', encoding="utf-8")
+    result = run_keylane("check", "bad.lane", cwd=project, PYTHONIOENCODING="latin-1")
+    assert result.returncode == 1
+    assert b'chars="\\u65e5\xe9"' in result.stdout

@@ -1,0 +1,151 @@
+"""The command as a whole: help, exit codes, what becomes of exceptions, colours."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import keylane
+from keylane.cli.main import main
+from tests.cli.command import COMMAND, run_keylane
+
+
+def test_version_and_help(project: Path) -> None:
+    assert run_keylane("--version", cwd=project).stdout.decode() == (
+        f"keylane, version {keylane.__version__}\n"
+    )
+    shown = run_keylane("--help", cwd=project).stdout.decode()
+    for part in ("build", "check", "eval", "Exit codes:", "0  ", "1  ", "2  ", "70 ", "130 "):
+        assert part in shown
+
+
+def test_the_installed_command_is_this_one() -> None:
+    [entry] = importlib.metadata.entry_points(group="console_scripts", name="keylane")
+    assert entry.value == "keylane.cli.main:run"
+
+
+@pytest.mark.parametrize("arguments", [["bild"], ["build", "--chek"], ["check", "--format", "x"]])
+def test_a_wrong_command_line(project: Path, arguments: list[str]) -> None:
+    result = run_keylane(*arguments, cwd=project)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.startswith(b"Usage: ")
+
+
+def test_an_internal_error(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("broken\x1b[2J\n")
+
+    monkeypatch.setattr("keylane.project.configuration.find_configuration", fail)
+    assert main(["check"]) == 70
+    assert capsys.readouterr().err == (
+        "internal error: RuntimeError: broken\\u001b[2J\\n; please report it\n"
+        "(with KEYLANE_TRACEBACK=1 in the environment, it says where)\n"
+    )
+    monkeypatch.setenv("KEYLANE_TRACEBACK", "1")
+    assert main(["check"]) == 70
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+def test_a_file_error_that_nobody_expected_is_an_internal_error(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "x")
+
+    monkeypatch.setattr("keylane.project.configuration.find_configuration", fail)
+    assert main(["check"]) == 70
+    assert "internal error: FileNotFoundError" in capsys.readouterr().err
+
+
+def test_engines_that_disagree_are_an_internal_error(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "messages.jsonl").write_text('{"owner": "o", "repo": "r"}\n')
+    monkeypatch.setattr(
+        "keylane.interpreter.InterpretedStrategy.generate_key_from_payload", lambda *_: None
+    )
+    lane = "lanes/github/pull-requests.lane"
+    assert main(["eval", lane, "PullRequest", "messages.jsonl"]) == 70
+    assert "gives no key where the interpreter gives one" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [["check"], ["--help"], ["check", "--format", "json"]])
+def test_an_output_that_is_full(project: Path, arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=project,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert result.returncode == 1
+    assert result.stderr == b"error: cannot write the output: No space left on device\n"
+
+
+def test_an_interruption_is_quiet(project: Path) -> None:
+    lane = "lanes/github/pull-requests.lane"
+    with subprocess.Popen(
+        [*COMMAND, "eval", lane, "PullRequest"],
+        cwd=project,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(b"{}\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert process.stderr.read().strip() == b""
+
+
+TERMINAL = """
+import os, pty, sys
+status = pty.spawn([sys.executable, "-m", "keylane", *sys.argv[1:]])
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def on_terminal(project: Path, *arguments: str, **environment: str) -> tuple[int, str]:
+    result = subprocess.run(
+        [sys.executable, "-c", TERMINAL, *arguments],
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "TERM": "xterm", **environment},
+    )
+    return result.returncode, result.stdout.decode()
+
+
+def test_colours_on_a_terminal_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(variable, raising=False)
+    (project / "bad.lane").write_text("schema A { a: [red] }\n")
+    code, shown = on_terminal(project, "check", "bad.lane")
+    assert (code, "\x1b[1;31merror[KL" in shown) == (1, True)
+    assert "[red]" in shown
+    assert "\x1b" not in on_terminal(project, "check", "bad.lane", NO_COLOR="1")[1]
+    assert "\x1b" not in on_terminal(project, "check", "bad.lane", TERM="dumb")[1]
+
+
+def test_progress_on_a_terminal(project: Path) -> None:
+    code, shown = on_terminal(project, "build")
+    assert code == 0
+    assert "Compiling" in shown
+    assert "2 written, 0 unchanged, 0 removed" in shown
