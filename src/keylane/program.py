@@ -59,14 +59,17 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant text."""
+    """A constant text. INVARIANT: at most 128 characters, printable ASCII all; it may be empty."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """The text of `part`, with `prefix` and `-` before it if there is one."""
+    """The text of `part`, with `prefix` and `-` before it if there is one.
+
+    INVARIANT: a prefix is not empty, has at most 128 characters, printable ASCII all.
+    """
 
     part: Expression
     prefix: str | None
@@ -76,7 +79,8 @@ class Single:
 class Composite:
     """All parts in order with `separator` between them; nothing if any part is nothing.
 
-    INVARIANT: there is at least one part.
+    INVARIANT: there is at least one part. The separator has at most 128 characters, printable
+    ASCII all; it may be empty.
     """
 
     parts: tuple[Expression, ...]
@@ -90,7 +94,10 @@ class NoOrdering:
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """The first alternative whose text is a valid key. INVARIANT: there is at least one."""
+    """The first alternative whose text is a valid key.
+
+    INVARIANT: there is at least one; `NoOrdering` is only the last, and none is the empty literal.
+    """
 
     alternatives: tuple[Expression, ...]
 
