@@ -52,7 +52,7 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """The canonical text of a field. INVARIANT: the field is one of the strategy's schema, no float."""
+    """The canonical text of a field. INVARIANT: it is one of the strategy's schema, no float."""
 
     field: Field
 
