@@ -23,11 +23,13 @@ __all__ = [
     "lone_surrogate",
     "lone_underscore",
     "misplaced_documentation",
+    "no_whole_number",
     "not_in_this_version",
     "not_utf8",
     "number_out_of_range",
     "number_runs_on",
     "reserved_word",
+    "shown",
     "source_too_large",
     "tab_in_text",
     "too_many_syntax_errors",
@@ -42,7 +44,7 @@ _MOST_SHOWN = 40
 
 
 def shown(text: str) -> str:
-    """A piece of the user's text in backticks, shortened."""
+    """A piece of the user's text in backticks, shortened; for use in a message."""
     return f"`{text}`" if len(text) <= _MOST_SHOWN else f"`{text[:_MOST_SHOWN]}…`"
 
 
@@ -151,11 +153,10 @@ def unclosed_text(source: Source, span: Span) -> Diagnostic:
 
 def wrong_quotes(source: Source, span: Span, content: str | None) -> Diagnostic:
     """A text in quotes that are not `"`; `content` is what stands between them, if they close."""
-    quote = source.text[span.start]
     fix = 'use `"`' if content is None else f"write `{json.dumps(content, ensure_ascii=False)}`"
     return Diagnostic(
         codes.WRONG_QUOTES,
-        f'a text stands between `"` and `"`, not `{quote}`',
+        'a text stands between `"` and `"`',
         Label(source, span),
         help=fix,
     )
@@ -218,6 +219,16 @@ def number_runs_on(source: Source, span: Span) -> Diagnostic:
         f"{shown(source.text[span.start : span.end])} is neither a number nor a name",
         Label(source, span),
         help="a name begins with a letter or `_`, a number has digits only",
+    )
+
+
+def no_whole_number(source: Source, span: Span) -> Diagnostic:
+    """A fraction, a plus sign, or a minus sign with a blank behind it."""
+    return Diagnostic(
+        codes.INVALID_NUMBER,
+        f"{shown(source.text[span.start : span.end])} is no part of a whole number",
+        Label(source, span),
+        help="a number has digits only, and perhaps `-` directly before them",
     )
 
 

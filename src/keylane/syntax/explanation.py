@@ -38,6 +38,7 @@ _LATER_WORDS = {
 _USE_FALLBACK = "use optional fields and `fallback`"
 
 _CHARACTERS = re.compile(r"[A-Za-z0-9_]+")
+_OTHER_NUMBER = re.compile(r"\+[0-9]+|\.[0-9]+|-[ \t]+[0-9]+")
 _SINGLE_QUOTED = re.compile(r"'([^'\n]{0,200})'|[‘’‛]([^'\n‘’‛]{0,200})[’‘]")
 _CURLY_QUOTED = re.compile(r"[“”„«]([^\"\n“”„«»]{0,200})[”“»]")
 _QUOTES = frozenset("'‘’‛“”„«»`")
@@ -71,6 +72,9 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
         start += 1
     match = _CHARACTERS.match(source.text, start)
     if match is None:
+        number = _OTHER_NUMBER.match(source.text, failure.span.start)
+        if number is not None:
+            return errors.no_whole_number(source, Span(*number.span()))
         return errors.unknown_character(source, failure.span)
     span = Span(failure.span.start, match.end())
     word = source.text[span.start : span.end]
@@ -139,7 +143,9 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
     bracket = failure.bracket
     opened = None
     if bracket is not None and _CLOSING[bracket.kind] in failure.expected:
-        opened = bracket.span
+        # On one line everybody sees it.
+        is_far = "\n" in source.text[bracket.span.start : symbol.span.start]
+        opened = bracket.span if is_far else None
     help_text = None
     at_declaration = "strategy" in failure.expected and "NAME" not in failure.expected
     if at_declaration and symbol.kind == "NAME":
@@ -147,6 +153,12 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
     elif symbol.kind in ("=", ":") and failure.expected & {"=", ":"}:
         right = "".join(failure.expected & {"=", ":"})
         help_text = f"write `{right}`, not `{symbol.kind}`"
+    elif symbol.kind in (",", ";") and failure.expected >= {"NAME", "}"}:
+        help_text = f"remove the `{symbol.kind}`: fields stand one after the other"
+    elif symbol.kind in _CLOSING.values() and bracket is None:
+        help_text = f"remove the `{symbol.kind}`: nothing is open here"
+    elif symbol.kind == "import" and at_declaration:
+        help_text = 'an import is written `from "file.lane" import Name`'
     elif len(expected) == 1 and expected[0].startswith("`"):
         help_text = f"write {expected[0]} before it"
     return errors.unexpected(

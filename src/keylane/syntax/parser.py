@@ -32,8 +32,8 @@ MOST_ERRORS = 100
 _DECLARATION = re.compile(
     r"^[ \t]*(?:(?:schema|strategy|extern)[ \t]+[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|\s*:)"
     r"|(?:schema|strategy)[ \t]*[{=]"
-    r'|from[ \t]*"'
-    r"|[a-z]\w*[ \t]+(?:\w+[ \t]+)?for[ \t]+\w)",
+    r"|from[ \t]*[\"']"
+    r"|[A-Za-z]\w*[ \t]+(?:(?:\w+[ \t]+)?for[ \t]+\w|\w+[ \t]*\{))",
     re.MULTILINE,
 )
 _BLANKS_AND_COMMENTS = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
