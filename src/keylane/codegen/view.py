@@ -90,10 +90,14 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
     """The view of `program`; `plans` are those of its strategies, in their order."""
     classes = [plan.name for plan in plans]
     extractors = [f"{schema.name}Extractor" for schema in program.schemas]
-    names = Names({*TAKEN_NAMES, *classes, *extractors})
+    names = Names(TAKEN_NAMES.union(classes, extractors))
     functions = {
         schema.name: {
-            field.name: names.unique(f"_{schema.name}_{field.name}") for field in _readable(schema)
+            field.name: names.unique(
+                f"_{schema.name}_{field.name}",
+                [f"_{suffix}" for suffix, _ in constants_of(field.type)],
+            )
+            for field in _readable(schema)
         }
         for schema in program.schemas
     }
@@ -109,10 +113,7 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
     has_uuid = any(isinstance(type_, UuidType) for type_ in types)
     has_timestamp = any(isinstance(type_, TimestampType) for type_ in types)
     has_free_text = any(type_.alphabet is None for type_ in strings)
-    taken = frozenset(
-        [*TAKEN_NAMES, *classes, *extractors, *tables.values()]
-        + [function for each in functions.values() for function in each.values()]
-    )
+    taken = names.all_taken()
     return ModuleView(
         version=version,
         digests=program.digests,
