@@ -7,16 +7,17 @@ not, present or not) is followed through the blocks, so that a call reads a fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 
 from keylane.codegen.conformance import FastPath, fast_path
+from keylane.codegen.key_check import key_check
 from keylane.codegen.literals import formatted
 from keylane.codegen.naming import Names
 from keylane.codegen.reading import ExtractorReading, PayloadReading, Reading
 from keylane.codegen.writer import Writer
-from keylane.plan import Alternative, Block, Choice, FieldTerm, KeyCheck, Need, Piece, StrategyPlan
+from keylane.plan import Alternative, Block, Choice, FieldTerm, Need, Piece, StrategyPlan
 from keylane.program import Field
 
 __all__ = ["method_body"]
@@ -42,7 +43,7 @@ def _merged(one: _Knowledge, other: _Knowledge) -> _Knowledge:
 def method_body(
     plan: StrategyPlan,
     functions: Mapping[str, str],
-    module_names: Iterable[str],
+    module_names: frozenset[str],
     *,
     of_payload: bool,
 ) -> tuple[str, ...]:
@@ -65,7 +66,7 @@ class _MethodBody:
         self,
         plan: StrategyPlan,
         functions: Mapping[str, str],
-        module_names: Iterable[str],
+        module_names: frozenset[str],
         of_payload: bool,
         flagged: frozenset[str],
     ) -> None:
@@ -142,7 +143,8 @@ class _MethodBody:
             self._writer.line(f"{leave} {text}")
             return
         self._writer.line(f"{self._key} = {text}")
-        with self._writer.block(f"if {_validity(block.check, self._key)}:"):
+        valid = key_check(block, self._key, self._variable, self._fields)
+        with self._writer.block(f"if {valid}:"):
             self._writer.line(f"{leave} {self._key}")
 
     def _piece(self, piece: Piece) -> tuple[str, bool]:
@@ -182,14 +184,16 @@ class _MethodBody:
         variable, call = self._variables[field.name], self._call(field)
         path = self._fast_path(field)
         otherwise = f"({variable} := {call}) is None"
+        # The function would say the same of None, but a call costs more than the test.
+        absent = f"{variable} is None or " if field.optional else ""
         if path is None:
-            head = f"if {otherwise}:"
+            head = f"if {absent}{otherwise}:"
         elif path.value is None:
-            head = f"if not ({path.condition}) and {otherwise}:"
+            head = f"if {absent}not ({path.condition}) and {otherwise}:"
         else:
             with self._writer.block(f"if {path.condition}:"):
                 self._writer.line(f"{variable} = {path.value}")
-            head = f"elif {otherwise}:"
+            head = f"elif {absent}{otherwise}:"
         with self._writer.block(head):
             self._writer.line("return None")
 
@@ -268,14 +272,3 @@ class _MethodBody:
 
     def _call(self, field: Field) -> str:
         return f"{self._functions[field.name]}({self._variables[field.name]})"
-
-
-def _validity(check: KeyCheck, variable: str) -> str:
-    conditions = []
-    if check.length:
-        conditions.append(f"{'0 < ' if check.not_empty else ''}len({variable}) <= 128")
-    elif check.not_empty:
-        conditions.append(variable)
-    if check.characters:
-        conditions += [f"{variable}.isascii()", f"{variable}.isprintable()"]
-    return " and ".join(conditions)

@@ -20,7 +20,11 @@ from keylane.program import Field
 __all__ = ["ExtractorReading", "PayloadReading", "Reading", "pointer_steps"]
 
 _ARRAY_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
-_CANNOT_STEP = "except (LookupError, TypeError):"
+# What subscripts raise where there is no such item or no container at all.
+_NO_ITEM = "except (LookupError, TypeError):"
+# What `get` raises on a value that is no object of JSON.
+_NO_OBJECT = "except AttributeError:"
+_NO_ITEM_OR_OBJECT = "except (AttributeError, LookupError, TypeError):"
 _Path = tuple[str, ...]
 
 
@@ -73,10 +77,11 @@ class ExtractorReading:
 
 
 class PayloadReading:
-    """Reads by subscripts from `payload`; a path that cannot be walked leads to no value.
+    """Reads from `payload`; a path that cannot be walked leads to no value.
 
-    Where a field is optional, its absence is nothing unusual and must not cost an exception: the
-    first step of its own is looked up with `in`.
+    Required fields are read by subscripts, which are the fastest while nothing is missing. Where a
+    field is optional or has several pointers, absence is nothing unusual and must not cost an
+    exception: these are read by `get`.
     """
 
     of_payload = True
@@ -85,6 +90,8 @@ class PayloadReading:
         """Find the containers that `fields` share, and name their variables."""
         self._containers: dict[_Path, str] = {(): "payload"}
         self._known: set[_Path] = {()}
+        # Of the known ones, those whose variables are not None.
+        self._present: set[_Path] = {()}
         for path in _shared_paths(fields):
             self._containers[path] = names.unique(_identifier(path[-1]))
 
@@ -97,40 +104,67 @@ class PayloadReading:
         self._known = set(known)
 
     def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
-        """Read all fields under one `try` that leaves the method."""
-        together = [(field, name) for field, name in fields if len(field.pointers) == 1]
-        if together:
+        """Read all fields that must be there under one `try` that leaves the method."""
+        subscripted = [(field, name) for field, name in fields if not _often_absent(field)]
+        if subscripted:
             with writer.block("try:"):
-                for field, variable in together:
+                for field, variable in subscripted:
                     for path in self._unknown_containers(field.pointers[0]):
-                        writer.line(f"{self._containers[path]} = {self._walk(path)}")
-                        self._known.add(path)
-                    writer.line(f"{variable} = {self._value(field)}")
-            with writer.block(_CANNOT_STEP):
+                        writer.line(f"{self._containers[path]} = {self._subscripts(path)}")
+                        self._learn(path, is_present=True)
+                    writer.line(f"{variable} = {self._subscripts(field.pointers[0])}")
+            with writer.block(_NO_ITEM):
                 writer.line("return None")
         for field, variable in fields:
-            if len(field.pointers) > 1:
+            if _often_absent(field):
                 self.obtain(field, variable, writer)
 
     def obtain(self, field: Field, variable: str, writer: Writer) -> None:
-        """Read a field; each pointer has a `try` of its own."""
+        """Read a field; None where no pointer leads to a value."""
+        if not _often_absent(field):
+            self._obtain_by_subscripts(field.pointers[0], variable, writer)
+            return
         if len(field.pointers) == 1:
             for path in self._unknown_containers(field.pointers[0]):
-                self._attempt(self._containers[path], self._walk(path), writer)
-                self._known.add(path)
-            self._attempt(variable, self._value(field), writer)
-            return
-        self._attempt(variable, self._walk(field.pointers[0]), writer)
+                self._look_up(path, self._containers[path], writer)
+                self._learn(path, is_present=False)
+        self._look_up(field.pointers[0], variable, writer)
         for pointer in field.pointers[1:]:
             with writer.block(f"if {variable} is None:"):
-                self._attempt(variable, self._walk(pointer), writer)
+                self._look_up(pointer, variable, writer)
 
-    @staticmethod
-    def _attempt(variable: str, expression: str, writer: Writer) -> None:
+    def _obtain_by_subscripts(self, pointer: _Path, variable: str, writer: Writer) -> None:
+        targets = [(path, self._containers[path]) for path in self._unknown_containers(pointer)]
+        for path, target in [*targets, (pointer, variable)]:
+            with writer.block("try:"):
+                writer.line(f"{target} = {self._subscripts(path)}")
+            with writer.block(_NO_ITEM):
+                writer.line(f"{target} = None")
+            if path in self._containers:
+                self._learn(path, is_present=False)
+
+    def _look_up(self, path: _Path, target: str, writer: Writer) -> None:
+        """Walk `path` by `get`, with `target` for the values on the way."""
+        start = self._nearest(path)
+        first, *others = pointer_steps(path[len(start) :])
+        value = _member(self._containers[start], first)
+        if start not in self._present:
+            value = f"None if {self._containers[start]} is None else {value}"
         with writer.block("try:"):
-            writer.line(f"{variable} = {expression}")
-        with writer.block(_CANNOT_STEP):
-            writer.line(f"{variable} = None")
+            writer.line(f"{target} = {value}")
+            for step in others:
+                with writer.block(f"if {target} is not None:"):
+                    writer.line(f"{target} = {_member(target, step)}")
+        has_index = any(isinstance(step, int) for step in (first, *others))
+        with writer.block(_NO_ITEM_OR_OBJECT if has_index else _NO_OBJECT):
+            writer.line(f"{target} = None")
+
+    def _learn(self, path: _Path, *, is_present: bool) -> None:
+        self._known.add(path)
+        if is_present:
+            self._present.add(path)
+        else:
+            self._present.discard(path)
 
     def _unknown_containers(self, pointer: _Path) -> list[_Path]:
         above = [pointer[:length] for length in range(1, len(pointer))]
@@ -142,7 +176,7 @@ class PayloadReading:
             path[:length] for length in range(len(path) - 1, -1, -1) if path[:length] in self._known
         )
 
-    def _walk(self, path: _Path) -> str:
+    def _subscripts(self, path: _Path) -> str:
         start = self._nearest(path)
         expression = self._containers[start]
         for step in pointer_steps(path[len(start) :]):
@@ -152,14 +186,15 @@ class PayloadReading:
                 expression = f"{expression}[{string_literal(step)}]"
         return expression
 
-    def _value(self, field: Field) -> str:
-        pointer = field.pointers[0]
-        walk = self._walk(pointer)
-        start = self._nearest(pointer)
-        step = pointer_steps(pointer)[len(start)]
-        if not field.optional or isinstance(step, int):
-            return walk
-        return f"{walk} if {string_literal(step)} in {self._containers[start]} else None"
+
+def _often_absent(field: Field) -> bool:
+    return field.optional or len(field.pointers) > 1
+
+
+def _member(container: str, step: str | int) -> str:
+    if isinstance(step, int):
+        return f"_item({container}, {step})"
+    return f"{container}.get({string_literal(step)})"
 
 
 def _shared_paths(fields: Sequence[Field]) -> list[_Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keylane.plan.lower import lower
 from keylane.plan.nodes import (
+    KEY_LENGTH,
     Alternative,
     Block,
     Choice,
@@ -16,6 +17,7 @@ from keylane.plan.nodes import (
 )
 
 __all__ = [
+    "KEY_LENGTH",
     "Alternative",
     "Block",
     "Choice",
