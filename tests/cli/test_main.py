@@ -93,6 +93,20 @@ def test_an_output_that_is_full(project: Path, arguments: list[str]) -> None:
     assert result.stderr == b"error: cannot write the output: No space left on device\n"
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_messages_that_nobody_can_be_told(project: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            [*COMMAND, "build", "nowhere"],
+            cwd=project,
+            stdout=subprocess.PIPE,
+            stderr=full,
+            check=False,
+            timeout=60,
+        )
+    assert (result.returncode, result.stdout) == (1, b"")
+
+
 def test_an_interruption_is_quiet(project: Path) -> None:
     lane = "lanes/github/pull-requests.lane"
     with subprocess.Popen(

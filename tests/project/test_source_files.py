@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,23 @@ def test_a_folder_that_cannot_be_listed(root: Path, monkeypatch: pytest.MonkeyPa
     found = find(root, "lanes")
     assert [file.name for file in found.files] == ["lanes/a.lane"]
     assert complaints(found) == [("KL0904", "cannot read `lanes/locked`: permission denied", None)]
+
+
+def test_folders_may_be_nested_as_deep_as_the_system_allows(root: Path) -> None:
+    plant(root, "lanes/x.lane")
+    here = os.open(root, os.O_RDONLY)
+    try:
+        os.chdir("lanes")
+        for _ in range(3_000):
+            os.mkdir("a")
+            os.chdir("a")
+        os.chdir(here)
+        found = find(root, "lanes")
+    finally:
+        os.chdir(here)
+        os.close(here)
+        # Python itself cannot remove folders as deep as these.
+        subprocess.run(["rm", "-r", "lanes/a"], check=True, timeout=60)
+    assert [file.name for file in found.files] == ["lanes/x.lane"]
+    [(number, message, _)] = complaints(found)
+    assert (number, message.endswith("file name too long")) == ("KL0904", True)
