@@ -134,21 +134,17 @@ def test_a_folder_that_cannot_be_listed(root: Path, monkeypatch: pytest.MonkeyPa
     assert complaints(found) == [("KL0904", "cannot read `lanes/locked`: permission denied", None)]
 
 
-def test_folders_may_be_nested_as_deep_as_the_system_allows(root: Path) -> None:
-    plant(root, "lanes/x.lane")
+def test_folders_may_be_nested_deeper_than_python_calls(root: Path) -> None:
     here = os.open(root, os.O_RDONLY)
     try:
-        os.chdir("lanes")
-        for _ in range(3_000):
+        for _ in range(1_100):
             os.mkdir("a")
             os.chdir("a")
+        Path("x.lane").touch()
         os.chdir(here)
-        found = find(root, "lanes")
+        assert [file.path.name for file in find(root, "a").files] == ["x.lane"]
     finally:
         os.chdir(here)
         os.close(here)
         # Python itself cannot remove folders as deep as these.
-        subprocess.run(["rm", "-r", "lanes/a"], check=True, timeout=60)
-    assert [file.name for file in found.files] == ["lanes/x.lane"]
-    [(number, message, _)] = complaints(found)
-    assert (number, message.endswith("file name too long")) == ("KL0904", True)
+        subprocess.run(["rm", "-r", "a"], check=True, timeout=60)
