@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,6 +132,18 @@ def test_an_error_does_not_reach_the_documentation_of_the_next_declaration() -> 
     assert [declaration.documentation for declaration in file.declarations] == ["Of B,\ntwice."]
 
 
+def test_a_match_on_a_line_of_its_own_is_one_error() -> None:
+    _, found = _parse('strategy A for S = f(\n  match x {\n    "a" => b,\n  })\nschema B {}')
+    assert [diagnostic.code.name for diagnostic in found] == ["not-in-this-version"]
+
+
+def test_threads_share_one_parser() -> None:
+    texts = [f"strategy A{number} for S = f({'a, ' * number}b)" for number in range(64)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(_parse, texts))
+    assert together == [_parse(text) for text in texts]
+
+
 def test_documentation_of_the_file_stays() -> None:
     file, found = _parse("## Of the file.\n\nstrategy A for S = a")
     assert not found
@@ -140,7 +154,12 @@ def test_documentation_of_the_file_stays() -> None:
 @pytest.mark.parametrize("count", [MOST_ERRORS, MOST_ERRORS + 1, 5 * MOST_ERRORS])
 @pytest.mark.parametrize(
     "line",
-    ["strategy A for = a\n", 'strategy A for S = "\\q"\n', "schema A {} #\x00\n"],
+    [
+        "strategy A for = a\n",
+        "schema A { a: int(min=007) }\n",
+        'strategy A for S = "\\q"\n',
+        "schema A {} #\x00\n",
+    ],
 )
 def test_errors_are_not_shown_without_end(line: str, count: int) -> None:
     file, found = _parse("schema Sound {}\n" + line * count)

@@ -11,7 +11,7 @@ import re
 from keylane.diagnostics.model import Diagnostic
 from keylane.diagnostics.suggest import did_you_mean
 from keylane.source import Source, Span
-from keylane.syntax import errors
+from keylane.syntax import errors, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
 
 __all__ = ["explain"]
@@ -60,33 +60,33 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
     start = failure.span.start
     character = source.text[start]
     if character == '"':
-        return errors.unclosed_text(source, failure.span)
+        return token_errors.unclosed_text(source, failure.span)
     if character in _QUOTES:
         for pattern in (_SINGLE_QUOTED, _CURLY_QUOTED):
             match = pattern.match(source.text, start)
             if match is not None:
                 span = Span(*match.span())
-                return errors.wrong_quotes(source, span, match.group(match.lastindex or 0))
-        return errors.wrong_quotes(source, failure.span, None)
+                return token_errors.wrong_quotes(source, span, match.group(match.lastindex or 0))
+        return token_errors.wrong_quotes(source, failure.span, None)
     if character == "-":
         start += 1
     match = _CHARACTERS.match(source.text, start)
     if match is None:
         number = _OTHER_NUMBER.match(source.text, failure.span.start)
         if number is not None:
-            return errors.no_whole_number(source, Span(*number.span()))
-        return errors.unknown_character(source, failure.span)
+            return token_errors.no_whole_number(source, Span(*number.span()))
+        return token_errors.unknown_character(source, failure.span)
     span = Span(failure.span.start, match.end())
     word = source.text[span.start : span.end]
     if word == "match" and "NAME" in failure.expected and failure.expected >= _CONSTANTS:
         return errors.not_in_this_version(source, span, _USE_FALLBACK)
     if word in _RESERVED_WORDS:
-        return errors.reserved_word(source, span)
+        return token_errors.reserved_word(source, span)
     if word == "_":
-        return errors.lone_underscore(source, span)
+        return token_errors.lone_underscore(source, span)
     if failure.previous is not None and failure.previous.text == "every":
         return errors.not_in_this_version(source, failure.previous.span, "remove the partition")
-    return errors.number_runs_on(source, span)
+    return token_errors.number_runs_on(source, span)
 
 
 def _end(source: Source, failure: Failure) -> Diagnostic:
@@ -117,9 +117,9 @@ def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnost
     ):
         mark = source.text[symbol.span.start : symbol.span.start + 2]
         if mark in ("//", "/*"):
-            return errors.comment_mark(source, Span(symbol.span.start, symbol.span.start + 2))
+            return token_errors.comment_mark(source, Span(symbol.span.start, symbol.span.start + 2))
     if symbol.kind in ("true", "false") and "NAME" in expected:
-        return errors.reserved_word(source, symbol.span)
+        return token_errors.reserved_word(source, symbol.span)
     return _later_construct(source, failure, symbol)
 
 

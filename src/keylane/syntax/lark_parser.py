@@ -18,7 +18,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from keylane.diagnostics.model import Diagnostic
 from keylane.grammar import grammar_text
 from keylane.source import Source, Span
-from keylane.syntax import errors, nodes
+from keylane.syntax import errors, nodes, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.literals import TextProblem, integer_value, text_problems
 from keylane.syntax.tree_builder import TreeBuilder, token_span
@@ -155,7 +155,7 @@ class _Reader:
                 for item in value:
                     if isinstance(item, nodes.Import):
                         self._stretch.imports.append(item)
-                    elif isinstance(item, (nodes.Schema, nodes.Strategy)):
+                    else:
                         self._stretch.declarations.append(item)
 
     def _unexpected(self, token: Token) -> Failure:
@@ -223,9 +223,9 @@ class _Reader:
     def _look_at_integer(self, token: Token) -> None:
         value = integer_value(token)
         if value is None:
-            self._add(errors.number_out_of_range(self._source, token_span(token)))
+            self._add(token_errors.number_out_of_range(self._source, token_span(token)))
         elif str(value) != token:
-            self._add(errors.leading_zero(self._source, token_span(token), value))
+            self._add(token_errors.leading_zero(self._source, token_span(token), value))
 
     def _look_at_documentation(self, token: Token) -> None:
         if self._previous is not None and self._previous.end_line == token.line:
@@ -244,7 +244,7 @@ _LOOKS: dict[str, Callable[[_Reader, Token], None]] = {
     "FILE_DOCUMENTATION": _Reader._look_at_documentation,
 }
 _TEXT_ERRORS = {
-    TextProblem.ESCAPE: errors.invalid_escape,
-    TextProblem.SURROGATE: errors.lone_surrogate,
-    TextProblem.TAB: errors.tab_in_text,
+    TextProblem.ESCAPE: token_errors.invalid_escape,
+    TextProblem.SURROGATE: token_errors.lone_surrogate,
+    TextProblem.TAB: token_errors.tab_in_text,
 }
