@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol
 
 from keylane.codegen.literals import string_literal
@@ -105,33 +106,49 @@ class PayloadReading:
 
     def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
         """Read all fields that must be there under one `try` that leaves the method."""
-        subscripted = [(field, name) for field, name in fields if not _often_absent(field)]
-        if subscripted:
+        steps = [
+            line for field, variable in fields for line in self._required_steps(field, variable)
+        ]
+        if steps:
             with writer.block("try:"):
-                for field, variable in subscripted:
-                    for path in self._unknown_containers(field.pointers[0]):
-                        writer.line(f"{self._containers[path]} = {self._subscripts(path)}")
-                        self._learn(path, is_present=True)
-                    writer.line(f"{variable} = {self._subscripts(field.pointers[0])}")
+                for line in steps:
+                    writer.line(line)
             with writer.block(_NO_ITEM):
                 writer.line("return None")
         for field, variable in fields:
             if _often_absent(field):
                 self.obtain(field, variable, writer)
 
+    def _required_steps(self, field: Field, variable: str) -> Iterator[str]:
+        """Assignments that fail where the field is absent; of an optional field there are none.
+
+        Of a field with several pointers, these are the containers that all of them pass.
+        """
+        if field.optional:
+            return
+        for path in self._unknown_containers((*_shared_beginning(field.pointers), "")):
+            yield f"{self._containers[path]} = {self._subscripts(path)}"
+            self._learn(path, is_present=True)
+        if not _often_absent(field):
+            yield f"{variable} = {self._subscripts(field.pointers[0])}"
+
     def obtain(self, field: Field, variable: str, writer: Writer) -> None:
         """Read a field; None where no pointer leads to a value."""
         if not _often_absent(field):
             self._obtain_by_subscripts(field.pointers[0], variable, writer)
             return
-        if len(field.pointers) == 1:
-            for path in self._unknown_containers(field.pointers[0]):
-                self._look_up(path, self._containers[path], writer)
-                self._learn(path, is_present=False)
-        self._look_up(field.pointers[0], variable, writer)
+        self._obtain_by_get(field.pointers[0], variable, writer)
         for pointer in field.pointers[1:]:
+            known = self.fork()
             with writer.block(f"if {variable} is None:"):
-                self._look_up(pointer, variable, writer)
+                self._obtain_by_get(pointer, variable, writer)
+            self.join(known)
+
+    def _obtain_by_get(self, pointer: _Path, variable: str, writer: Writer) -> None:
+        for path in self._unknown_containers(pointer):
+            self._look_up(path, self._containers[path], writer)
+            self._learn(path, is_present=False)
+        self._look_up(pointer, variable, writer)
 
     def _obtain_by_subscripts(self, pointer: _Path, variable: str, writer: Writer) -> None:
         targets = [(path, self._containers[path]) for path in self._unknown_containers(pointer)]
@@ -191,6 +208,12 @@ def _often_absent(field: Field) -> bool:
     return field.optional or len(field.pointers) > 1
 
 
+def _shared_beginning(pointers: Sequence[_Path]) -> _Path:
+    """The containers that all pointers pass, as the path of the innermost."""
+    steps = zip(*(pointer[:-1] for pointer in pointers), strict=False)
+    return tuple(each[0] for each in takewhile(lambda each: len(set(each)) == 1, steps))
+
+
 def _member(container: str, step: str | int) -> str:
     if isinstance(step, int):
         return f"_item({container}, {step})"
@@ -201,8 +224,7 @@ def _shared_paths(fields: Sequence[Field]) -> list[_Path]:
     """Containers with at least two different members that are read, outermost first."""
     members: set[_Path] = set()
     for field in fields:
-        if len(field.pointers) == 1:
-            pointer = field.pointers[0]
+        for pointer in field.pointers:
             members.update(pointer[:length] for length in range(2, len(pointer) + 1))
     uses = Counter(member[:-1] for member in members)
     # Two fields may share one pointer; their container is then walked twice, which is rare.
