@@ -163,3 +163,31 @@ def test_progress_on_a_terminal(project: Path) -> None:
     assert code == 0
     assert "Compiling" in shown
     assert "2 written, 0 unchanged, 0 removed" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["check"],
+        ["check", "--format", "json"],
+        ["eval", "lanes/github/pull-requests.lane", "PullRequest", "pyproject.toml"],
+    ],
+)
+def test_commands_import_only_what_they_need(project: Path, arguments: list[str]) -> None:
+    script = (
+        "import sys; from keylane.cli.main import main; main(sys.argv[1:]); print(*sys.modules)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=project,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    imported = result.stdout.decode().splitlines()[-1].split()
+    assert "click" in imported
+    assert not {"black", "jinja2", "rich"} & set(imported)
+    if arguments[0].startswith("--"):
+        assert "lark" not in imported
