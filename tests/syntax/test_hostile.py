@@ -78,6 +78,12 @@ def test_calls_nest_as_deep_as_allowed() -> None:
     assert file is not None
 
 
+def test_calls_side_by_side_are_not_nested() -> None:
+    file, found = parse(Source("x.lane", f"{_HEAD}f({'g(h()), ' * CALLS})\n" * CALLS))
+    assert not found
+    assert file is not None
+
+
 @pytest.mark.parametrize("depth", [CALLS + 1, 5_000])
 def test_deeper_calls_are_one_error_at_the_first_one_too_deep(depth: int) -> None:
     nested = f"{_HEAD}{'fallback(' * depth}a{')' * depth}"

@@ -73,6 +73,7 @@ class _Recovery:
             stretch = parse_stretch(self._source, start, len(self._source.text), MOST_ERRORS)
             self._imports += stretch.imports
             self._declarations += stretch.declarations
+            self._comments += stretch.comments
             if stretch.declarations:
                 self._note_declaration(stretch.declarations[0].span.start)
             self._found += stretch.problems
@@ -81,11 +82,6 @@ class _Recovery:
                 resume = self._recover(stretch, stretch.failure)
             elif start == 0:
                 self._documentation = stretch.documentation
-            self._comments += (
-                comment
-                for comment in stretch.comments
-                if resume is None or comment.span.start < resume
-            )
             start = resume
         return self._result()
 
@@ -107,8 +103,8 @@ class _Recovery:
         if place < head:
             # Documentation that documents nothing: no declaration is broken.
             self._report(failure)
-            return self._next_declaration(head, place + 1)
-        resume = self._next_declaration(head + 1, head + 1)
+            return self._next_declaration(head)
+        resume = self._next_declaration(head + 1)
         self._note_broken_names(head, len(text) if resume is None else resume)
         if not text.startswith("from", head):
             self._note_declaration(head)
@@ -118,18 +114,19 @@ class _Recovery:
         self._report(failure)
         return resume
 
-    def _next_declaration(self, start: int, documentation_start: int) -> int | None:
+    def _next_declaration(self, start: int) -> int | None:
         """Where, from `start` on, a declaration begins with the documentation above it."""
         text = self._source.text
         match = _DECLARATION.search(text, start)
         if match is None:
             return None
         begin = match.start()
-        while True:
-            line = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-            if line < documentation_start or not text[line:begin].lstrip(" \t").startswith("##"):
-                return begin
+        while begin:
+            line = text.rfind("\n", 0, begin - 1) + 1
+            if not text[line:begin].lstrip(" \t").startswith("##"):
+                break
             begin = line
+        return begin
 
     def _note_declaration(self, place: int) -> None:
         """Remember where the first declaration is, whether or not it can be used."""
