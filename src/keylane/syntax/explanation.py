@@ -18,6 +18,7 @@ __all__ = ["explain"]
 
 _MOST_EXPECTED = 5
 _CLOSING = {"(": ")", "{": "}"}
+_DOCUMENTATION = frozenset({"DOCUMENTATION", "FILE_DOCUMENTATION"})
 _RESERVED_WORDS = frozenset({"match", "not", "true", "false"})
 _WORDS = {
     "NAME": "a name",
@@ -102,14 +103,15 @@ def _end(source: Source, failure: Failure) -> Diagnostic:
 
 def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic | None:
     expected, previous = failure.expected, failure.previous
-    if symbol.kind in ("DOCUMENTATION", "FILE_DOCUMENTATION"):
+    if previous is not None and previous.kind == "DOCUMENTATION":
+        reason = f"stands before {_found(symbol)}, which cannot have any"
+        if symbol.kind in _DOCUMENTATION:
+            reason = "stands before other documentation"
+        return errors.misplaced_documentation(source, previous.span, reason)
+    if symbol.kind in _DOCUMENTATION:
         loose = symbol.kind == "FILE_DOCUMENTATION" and "DOCUMENTATION" in expected
         reason = "is cut off by an empty line" if loose else "stands where nothing can have any"
         return errors.misplaced_documentation(source, symbol.span, reason)
-    if previous is not None and previous.kind == "DOCUMENTATION":
-        return errors.misplaced_documentation(
-            source, previous.span, f"stands before {_found(symbol)}, which cannot have any"
-        )
     if (
         symbol.kind == "POINTER"
         and symbol.text.startswith(("//", "/"))
@@ -172,7 +174,7 @@ def _found(symbol: Symbol) -> str:
 
 def _expected(kinds: frozenset[str]) -> list[str]:
     """Human words for what could stand here, punctuation first, each once."""
-    left = set(kinds) - {"DOCUMENTATION", "FILE_DOCUMENTATION"}
+    left = set(kinds) - _DOCUMENTATION
     words: set[str] = set()
     if "NAME" in left:
         # Every other word is a name too, so it need not be listed.

@@ -121,12 +121,11 @@ class _Recovery:
         if match is None:
             return None
         begin = match.start()
-        while begin:
-            line = text.rfind("\n", 0, begin - 1) + 1
+        while True:
+            line = text.rfind("\n", 0, max(begin - 1, 0)) + 1
             if not text[line:begin].lstrip(" \t").startswith("##"):
-                break
+                return begin
             begin = line
-        return begin
 
     def _note_declaration(self, place: int) -> None:
         """Remember where the first declaration is, whether or not it can be used."""
