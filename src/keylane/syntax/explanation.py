@@ -112,14 +112,9 @@ def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnost
         loose = symbol.kind == "FILE_DOCUMENTATION" and "DOCUMENTATION" in expected
         reason = "is cut off by an empty line" if loose else "stands where nothing can have any"
         return errors.misplaced_documentation(source, symbol.span, reason)
-    if (
-        symbol.kind == "POINTER"
-        and symbol.text.startswith(("//", "/"))
-        and "POINTER" not in expected
-    ):
-        mark = source.text[symbol.span.start : symbol.span.start + 2]
-        if mark in ("//", "/*"):
-            return token_errors.comment_mark(source, Span(symbol.span.start, symbol.span.start + 2))
+    mark = Span(symbol.span.start, symbol.span.start + 2)
+    if source.text[mark.start : mark.end] in ("//", "/*") and "POINTER" not in expected:
+        return token_errors.comment_mark(source, mark)
     if symbol.kind in ("true", "false") and "NAME" in expected:
         return token_errors.reserved_word(source, symbol.span)
     return _later_construct(source, failure, symbol)
