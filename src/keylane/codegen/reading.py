@@ -151,14 +151,17 @@ class PayloadReading:
         self._look_up(pointer, variable, writer)
 
     def _obtain_by_subscripts(self, pointer: _Path, variable: str, writer: Writer) -> None:
-        targets = [(path, self._containers[path]) for path in self._unknown_containers(pointer)]
-        for path, target in [*targets, (pointer, variable)]:
-            with writer.block("try:"):
-                writer.line(f"{target} = {self._subscripts(path)}")
-            with writer.block(_NO_ITEM):
-                writer.line(f"{target} = None")
-            if path in self._containers:
-                self._learn(path, is_present=False)
+        for path in self._unknown_containers(pointer):
+            self._attempt(path, self._containers[path], writer)
+            self._learn(path, is_present=False)
+        self._attempt(pointer, variable, writer)
+
+    def _attempt(self, path: _Path, target: str, writer: Writer) -> None:
+        """Walk `path` by subscripts."""
+        with writer.block("try:"):
+            writer.line(f"{target} = {self._subscripts(path)}")
+        with writer.block(_NO_ITEM):
+            writer.line(f"{target} = None")
 
     def _look_up(self, path: _Path, target: str, writer: Writer) -> None:
         """Walk `path` by `get`, with `target` for the values on the way."""
