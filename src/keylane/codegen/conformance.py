@@ -5,9 +5,10 @@ and where values of the common kind can be decided by a short expression, that e
 (`FastPath`) stands in front of a call of the function. Independent of `keylane.metadata.canonical`
 on purpose: the differential test compares the two.
 
-INVARIANT: a fast path that accepts a value gives what the function gives, with one exception. It
-takes text with lone surrogates, which the function refuses; such text is never printable ASCII, and
-every text is validated before it is a key, so that no key depends on the difference.
+INVARIANT: a fast path that accepts a value gives what the function gives, with one exception. A
+fast path that need not be exact takes text with lone surrogates, which the function refuses. Such
+text is never printable ASCII; where it only stands in a text that is validated before it is a key,
+no key depends on the difference.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def constants_of(metadata_type: MetadataType) -> tuple[tuple[str, str], ...]:
 
 
 def fast_path(
-    metadata_type: MetadataType, variable: str, constant: str, *, of_payload: bool
+    metadata_type: MetadataType, variable: str, constant: str, *, of_payload: bool, exact: bool
 ) -> FastPath | None:
     """The short test of the value in `variable`, or None if there is none.
 
@@ -97,7 +98,7 @@ def fast_path(
     """
     match metadata_type:
         case StringType():
-            return _string_path(metadata_type, variable, constant)
+            return _string_path(metadata_type, variable, constant, exact=exact)
         case EnumType():
             return FastPath(f"type({variable}) is str and {variable} in {constant}_MEMBERS")
         case IntType(low, high, reject) if of_payload:
@@ -119,7 +120,7 @@ def fast_path(
             return None
 
 
-def _string_path(type_: StringType, variable: str, constant: str) -> FastPath:
+def _string_path(type_: StringType, variable: str, constant: str, *, exact: bool) -> FastPath:
     conditions = [f"type({variable}) is str"]
     replaced = _replaced_characters(type_)
     alphabet = _raw_alphabet(type_)
@@ -132,7 +133,7 @@ def _string_path(type_: StringType, variable: str, constant: str) -> FastPath:
         conditions.append(f"len({variable}) >= {type_.min}")
     elif type_.min == 1 and replaced is None:
         conditions.append(variable)
-    needs_ascii = type_.fold_case or any(not text.isascii() for text in type_.reject)
+    needs_ascii = exact or type_.fold_case or any(not text.isascii() for text in type_.reject)
     if replaced is not None:
         text = variable + "".join(f'.replace({string_literal(other)}, "0")' for other in replaced)
         conditions += [f"{variable}.isascii()", f"{text}.isalnum()"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from keylane.codegen.naming import Names
 from keylane.codegen.writer import Writer
 from keylane.program import Field
 
-__all__ = ["ExtractorReading", "PayloadReading", "Reading", "pointer_steps"]
+__all__ = ["ExtractorReading", "FieldRead", "PayloadReading", "Reading", "pointer_steps"]
 
 _ARRAY_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 _CANNOT_STEP = "except (LookupError, TypeError):"
@@ -29,6 +29,15 @@ def pointer_steps(pointer: Sequence[str]) -> tuple[str | int, ...]:
     return tuple(int(step) if _ARRAY_INDEX.fullmatch(step) else step for step in pointer)
 
 
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """That a field is read into a variable, by those of its pointers that apply at the place."""
+
+    field: Field
+    pointers: tuple[_Path, ...]
+    variable: str
+
+
 class Reading(Protocol):
     """One of the two ways."""
 
@@ -36,10 +45,10 @@ class Reading(Protocol):
     def of_payload(self) -> bool:
         """Whether values have the types of JSON; else they are metadata, which is text."""
 
-    def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
+    def require(self, reads: Sequence[FieldRead], writer: Writer) -> None:
         """Read each field into its variable; where one is missing, the method may return None."""
 
-    def obtain(self, field: Field, variable: str, writer: Writer) -> None:
+    def obtain(self, read: FieldRead, writer: Writer) -> None:
         """Read a field into its variable; None where it is missing."""
 
     def fork(self) -> frozenset[_Path]:
@@ -55,14 +64,15 @@ class ExtractorReading:
 
     of_payload = False
 
-    def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
+    def require(self, reads: Sequence[FieldRead], writer: Writer) -> None:
         """Read each field in turn."""
-        for field, variable in fields:
-            self.obtain(field, variable, writer)
+        for read in reads:
+            self.obtain(read, writer)
 
-    def obtain(self, field: Field, variable: str, writer: Writer) -> None:
+    def obtain(self, read: FieldRead, writer: Writer) -> None:
         """Ask the extractor."""
-        writer.line(f"{variable} = extractor.get_metadata({string_literal(field.name)})")
+        name = string_literal(read.field.name)
+        writer.line(f"{read.variable} = extractor.get_metadata({name})")
 
     def fork(self) -> frozenset[_Path]:
         """Nothing: no answer is kept but in the fields' own variables."""
@@ -81,7 +91,7 @@ class PayloadReading:
 
     of_payload = True
 
-    def __init__(self, fields: Sequence[Field], names: Names) -> None:
+    def __init__(self, fields: Iterable[Field], names: Names) -> None:
         """Find the containers that `fields` share, and name their variables."""
         self._containers: dict[_Path, str] = {(): "payload"}
         self._known: set[_Path] = {()}
@@ -96,34 +106,34 @@ class PayloadReading:
         """Forget containers that were assigned in the block only."""
         self._known = set(known)
 
-    def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
+    def require(self, reads: Sequence[FieldRead], writer: Writer) -> None:
         """Read all fields under one `try` that leaves the method."""
-        together = [(field, name) for field, name in fields if len(field.pointers) == 1]
+        together = [read for read in reads if len(read.pointers) == 1]
         if together:
             with writer.block("try:"):
-                for field, variable in together:
-                    for path in self._unknown_containers(field.pointers[0]):
+                for read in together:
+                    for path in self._unknown_containers(read.pointers[0]):
                         writer.line(f"{self._containers[path]} = {self._walk(path)}")
                         self._known.add(path)
-                    writer.line(f"{variable} = {self._value(field)}")
+                    writer.line(f"{read.variable} = {self._value(read)}")
             with writer.block(_CANNOT_STEP):
                 writer.line("return None")
-        for field, variable in fields:
-            if len(field.pointers) > 1:
-                self.obtain(field, variable, writer)
+        for read in reads:
+            if len(read.pointers) > 1:
+                self.obtain(read, writer)
 
-    def obtain(self, field: Field, variable: str, writer: Writer) -> None:
+    def obtain(self, read: FieldRead, writer: Writer) -> None:
         """Read a field; each pointer has a `try` of its own."""
-        if len(field.pointers) == 1:
-            for path in self._unknown_containers(field.pointers[0]):
+        if len(read.pointers) == 1:
+            for path in self._unknown_containers(read.pointers[0]):
                 self._attempt(self._containers[path], self._walk(path), writer)
                 self._known.add(path)
-            self._attempt(variable, self._value(field), writer)
+            self._attempt(read.variable, self._value(read), writer)
             return
-        self._attempt(variable, self._walk(field.pointers[0]), writer)
-        for pointer in field.pointers[1:]:
-            with writer.block(f"if {variable} is None:"):
-                self._attempt(variable, self._walk(pointer), writer)
+        self._attempt(read.variable, self._walk(read.pointers[0]), writer)
+        for pointer in read.pointers[1:]:
+            with writer.block(f"if {read.variable} is None:"):
+                self._attempt(read.variable, self._walk(pointer), writer)
 
     @staticmethod
     def _attempt(variable: str, expression: str, writer: Writer) -> None:
@@ -152,25 +162,25 @@ class PayloadReading:
                 expression = f"{expression}[{string_literal(step)}]"
         return expression
 
-    def _value(self, field: Field) -> str:
-        pointer = field.pointers[0]
+    def _value(self, read: FieldRead) -> str:
+        pointer = read.pointers[0]
         walk = self._walk(pointer)
         start = self._nearest(pointer)
         step = pointer_steps(pointer)[len(start)]
-        if not field.optional or isinstance(step, int):
+        if not read.field.optional or isinstance(step, int):
             return walk
         return f"{walk} if {string_literal(step)} in {self._containers[start]} else None"
 
 
-def _shared_paths(fields: Sequence[Field]) -> list[_Path]:
+def _shared_paths(fields: Iterable[Field]) -> list[_Path]:
     """Containers with at least two different members that are read, outermost first."""
     members: set[_Path] = set()
     for field in fields:
-        if len(field.pointers) == 1:
-            pointer = field.pointers[0]
-            members.update(pointer[:length] for length in range(2, len(pointer) + 1))
+        for pointers in (field.pointers, *(case.pointers for case in field.cases)):
+            if len(pointers) == 1:
+                pointer = pointers[0]
+                members.update(pointer[:length] for length in range(2, len(pointer) + 1))
     uses = Counter(member[:-1] for member in members)
-    # Two fields may share one pointer; their container is then walked twice, which is rare.
     shared = [path for path, count in uses.items() if count > 1]
     return sorted(shared, key=lambda path: (len(path), path))
 

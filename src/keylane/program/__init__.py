@@ -16,6 +16,7 @@ from keylane.program.conditions import (
     OneOf,
     Present,
     StartsWith,
+    condition_fields,
 )
 from keylane.program.expressions import (
     Arm,
@@ -39,6 +40,7 @@ from keylane.program.expressions import (
     Upper,
     Utc,
     When,
+    field_names_of,
     parts_of,
 )
 from keylane.program.schemas import (
@@ -88,5 +90,7 @@ __all__ = [
     "Upper",
     "Utc",
     "When",
+    "condition_fields",
+    "field_names_of",
     "parts_of",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "OneOf",
     "Present",
     "StartsWith",
+    "condition_fields",
 ]
 
 
@@ -75,6 +76,21 @@ class Not:
     """The opposite; unknown stays unknown."""
 
     condition: Condition
+
+
+def condition_fields(condition: Condition) -> tuple[Field, ...]:
+    """The fields that a condition asks for, in its order, each once."""
+    found: dict[str, Field] = {}
+    waiting = [condition]
+    while waiting:
+        match waiting.pop():
+            case AllOf(conditions) | AnyOf(conditions):
+                waiting.extend(reversed(conditions))
+            case Not(inner):
+                waiting.append(inner)
+            case question:
+                found.setdefault(question.field.name, question.field)
+    return tuple(found.values())
 
 
 Condition = Present | Comparison | OneOf | StartsWith | AllOf | AnyOf | Not

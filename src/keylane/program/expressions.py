@@ -33,6 +33,7 @@ __all__ = [
     "Upper",
     "Utc",
     "When",
+    "field_names_of",
     "parts_of",
 ]
 
@@ -232,6 +233,27 @@ Expression = (
     | Utc
     | Extern
 )
+
+
+def field_names_of(expression: Expression) -> tuple[str, ...]:
+    """The fields whose values the text may be made of, in order, each once.
+
+    Fields that only decide (the subject of a match, those of a condition) are not among them.
+    """
+    names: dict[str, None] = {}
+    waiting = [expression]
+    while waiting:
+        current = waiting.pop()
+        match current:
+            case FieldValue(field):
+                names.setdefault(field.name)
+            case Utc(Field(name=name)):
+                names.setdefault(name)
+            case TimePartition(part, _, Field() as moment):
+                waiting += [FieldValue(moment), part]
+            case _:
+                waiting.extend(reversed(parts_of(current)))
+    return tuple(names)
 
 
 def parts_of(expression: Expression) -> tuple[Expression, ...]:
