@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from keylane.codegen.conditions import condition_is_true
 from keylane.codegen.knowledge import Facts, State
-from keylane.codegen.literals import string_literal
+from keylane.codegen.literals import is_one_of, string_literal
 from keylane.codegen.needs import Needs
 from keylane.codegen.scope import MethodScope
 from keylane.codegen.texts import Texts
@@ -109,7 +109,7 @@ class _MethodBody:
             self._give(self._key, part)
         if alternative.raises is not None:
             fields = "".join(f"{string_literal(name)}, " for name in alternative.raises)
-            raising = f"raise InvalidKeyError({self._key}, ({fields}))"
+            raising = f"raise _invalid_key({self._key}, ({fields}))"
             if part is None:
                 self._writer.line(raising)
                 self.needs.facts.reachable = False
@@ -132,7 +132,7 @@ class _MethodBody:
 
         At the end of the method, what is missing leaves it; elsewhere, the place is a block.
         """
-        if any(self.needs.is_impossible(need) for need in needs):
+        if self.needs.are_impossible(needs):
             yield False
         elif is_end:
             self.needs.require(needs)
@@ -158,11 +158,16 @@ class _MethodBody:
     def _guard(self, guard: Guard, part: str | None) -> None:
         for field in condition_fields(guard.condition):
             self.needs.read(FieldTerm(field.name))
-        condition = condition_is_true(
-            guard.condition, lambda field: self.needs.variable(FieldTerm(field.name))
+        facts = self.needs.facts
+        condition, implied = condition_is_true(
+            guard.condition,
+            lambda field: self.needs.variable(FieldTerm(field.name)),
+            lambda field: facts.state(FieldTerm(field.name)) is State.PRESENT,
         )
         with self._branch(f"if {condition}:"):
-            self._body(guard.body, part, is_end=False)
+            present = [FieldTerm(name) for name in implied]
+            self.needs.facts.learn(present, State.PRESENT)
+            self._blocks(guard.body, part, is_end=False)
 
     def _dispatch(self, dispatch: Dispatch, part: str | None, *, is_end: bool) -> None:
         subject = dispatch.subject
@@ -175,33 +180,23 @@ class _MethodBody:
             self.needs.facts.learn([subject], State.PRESENT)
             self.needs.facts.learn_values(subject.name, values)
             with self._writer.block(f"{word} {self._is_one_of(subject, values)}:"):
-                self._body(blocks, part, is_end=is_end)
+                self._blocks(blocks, part, is_end=is_end)
             self.needs.reading.join(containers)
             ends.append(self.needs.facts)
             word = "elif"
         self.needs.facts = before.copy()
         if dispatch.otherwise:
             with self._writer.block("else:"):
-                self._body(dispatch.otherwise, part, is_end=is_end)
+                self._blocks(dispatch.otherwise, part, is_end=is_end)
             self.needs.reading.join(containers)
         self.needs.facts = Facts.met([*ends, self.needs.facts])
-
-    def _body(self, blocks: tuple[Block, ...], part: str | None, *, is_end: bool) -> None:
-        """Blocks as the body of a compound statement, which is never empty."""
-        written = len(self._writer.lines)
-        self._blocks(blocks, part, is_end=is_end)
-        if len(self._writer.lines) == written:
-            self._writer.line("pass")
 
     def _is_one_of(self, subject: FieldTerm, values: tuple[str, ...]) -> str:
         variable = self.needs.variable(subject)
         if isinstance(self.needs.fields[subject.name].type, IntType):
             numbers = f"{{{', '.join(values)}}}"
             return f"{variable} is not None and int({variable}) in {numbers}"
-        texts = [string_literal(value) for value in values]
-        if len(texts) == 1:
-            return f"{variable} == {texts[0]}"
-        return f"{variable} in ({', '.join(texts)})"
+        return is_one_of(variable, values)
 
 
 def _validity(check: KeyCheck, variable: str) -> str:

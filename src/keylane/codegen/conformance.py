@@ -8,7 +8,7 @@ on purpose: the differential test compares the two.
 INVARIANT: a fast path that accepts a value gives what the function gives, with one exception. A
 fast path that need not be exact takes text with lone surrogates, which the function refuses. Such
 text is never printable ASCII; where it only stands in a text that is validated before it is a key,
-no key depends on the difference.
+and an invalid one is nothing, no key depends on the difference.
 """
 
 from __future__ import annotations
@@ -124,7 +124,9 @@ def _string_path(type_: StringType, variable: str, constant: str, *, exact: bool
     conditions = [f"type({variable}) is str"]
     replaced = _replaced_characters(type_)
     alphabet = _raw_alphabet(type_)
-    if type_.max is not None:
+    if type_.min == type_.max:
+        conditions.append(f"len({variable}) == {type_.min}")
+    elif type_.max is not None:
         if type_.min > 1 or (type_.min == 1 and replaced is None):
             conditions.append(f"{type_.min} <= len({variable}) <= {type_.max}")
         else:

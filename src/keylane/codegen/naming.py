@@ -7,7 +7,7 @@ refused the ones that would clash.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Set
 
 from keylane.python_names import KEYWORDS, MODULE_NAMES
 
@@ -21,15 +21,16 @@ TAKEN_NAMES = KEYWORDS | MODULE_NAMES | frozenset(_USED_BY_METHODS.split())
 class Names:
     """Hands out each identifier once, in the order asked, so that the result is reproducible."""
 
-    def __init__(self, taken: Iterable[str]) -> None:
-        """Never hand out one of `taken`."""
-        self._taken = set(taken)
+    def __init__(self, taken: Set[str]) -> None:
+        """Never hand out one of `taken`, which is looked at and not copied."""
+        self._taken = taken
+        self._handed_out: set[str] = set()
 
     def unique(self, wanted: str) -> str:
         """`wanted`, or where that is taken, `wanted_2`, `wanted_3` and so on."""
         name, number = wanted, 1
-        while name in self._taken:
+        while name in self._taken or name in self._handed_out:
             number += 1
             name = f"{wanted}_{number}"
-        self._taken.add(name)
+        self._handed_out.add(name)
         return name

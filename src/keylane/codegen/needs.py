@@ -1,7 +1,7 @@
 """Code that gives the needs of a text their values: fields, parts, the clock, externs.
 
-Each need has one local variable in a method. It is read at most once in a call, by whichever way the
-call goes; where a way may or may not have read it, a flag remembers.
+Each need has one local variable in a method. It is read at most once in a call, by whichever way
+the call goes; where a way may or may not have read it, a flag remembers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from keylane.codegen.conformance import FastPath, fast_path
 from keylane.codegen.knowledge import Facts, State
-from keylane.codegen.literals import string_literal
+from keylane.codegen.literals import is_one_of, string_literal
 from keylane.codegen.naming import Names
 from keylane.codegen.reading import ExtractorReading, FieldRead, PayloadReading, Reading
 from keylane.codegen.scope import MethodScope
@@ -42,6 +42,8 @@ class Needs:
         )
         self.read_twice: dict[Need, None] = {}
         self._observed = plan.observed
+        self._raises = plan.raises
+        self._declared: set[Need] = set()
         self._scope = scope
         self._names = names
         self._writer = writer
@@ -91,20 +93,30 @@ class Needs:
             case for case in field.cases if possible is None or not possible.isdisjoint(case.values)
         ]
 
-    def is_impossible(self, need: Need) -> bool:
-        """Whether a need cannot have a value here: a field outside its cases."""
+    def are_impossible(self, needs: Sequence[Need]) -> bool:
+        """Whether a need cannot have a value here, and the others need not be looked at."""
+        return any(map(self._is_impossible, needs)) and not self._can_raise(needs)
+
+    def _is_impossible(self, need: Need) -> bool:
+        """Whether a need is a field outside its cases."""
         if not isinstance(need, FieldTerm):
             return False
         field = self.fields[need.name]
         return field.discriminant is not None and not self._cases(field)
 
+    def _can_raise(self, needs: Sequence[Need]) -> bool:
+        """Whether a part can raise, which it does even where another one is missing."""
+        return self._raises and any(isinstance(need, Choice | ExternTerm) for need in needs)
+
     def _certain_pointers(self, field: Field) -> tuple[tuple[str, ...], ...] | None:
         """The pointers of a field, if it is known which apply; else None."""
         if field.discriminant is None:
             return field.pointers
-        possible = self.facts.values(field.discriminant)
-        cases = self._cases(field)
-        if possible is not None and len(cases) == 1 and possible.issubset(cases[0].values):
+        possible, cases = self.facts.values(field.discriminant), self._cases(field)
+        if possible is None or not possible.issubset(_values(cases)):
+            return None
+        # Metadata has no pointers: all cases are read in the same way.
+        if len(cases) == 1 or not self.reading.of_payload:
             return cases[0].pointers
         return None
 
@@ -112,6 +124,9 @@ class Needs:
 
     def require(self, needs: Sequence[Need]) -> None:
         """Make needs present; where one has no value, leave the method without a key."""
+        if self._can_raise(needs):
+            for need in needs:
+                self.read(need)
         reads = [read for need in needs if (read := self._plain_read(need)) is not None]
         self.reading.require(reads, self._writer)
         for read in reads:
@@ -168,13 +183,14 @@ class Needs:
                 self._writer.line(f"{variable} = _utc_text(self._clock())")
             case ExternTerm(extern):
                 instance = self._scope.externs[extern]
-                own = (
-                    f"{self._scope.extractor}(payload)" if self.reading.of_payload else "extractor"
-                )
-                name = string_literal(extern.name)
-                self._writer.line(f"{variable} = _extern_key({name}, {instance}, {own})")
+                of_payload = f"{self._scope.extractor}(payload)"
+                own = of_payload if self.reading.of_payload else "extractor"
+                arguments = [string_literal(extern.name), instance, own, str(self._raises)]
+                self._writer.line(f"{variable} = _extern_key({', '.join(arguments)})")
             case Choice():
-                self._writer.line(f"{variable}: str | None = None")
+                annotation = "" if need in self._declared else ": str | None"
+                self._declared.add(need)
+                self._writer.line(f"{variable}{annotation} = None")
                 self._write_choice(need, variable)
         if need in self._flags:
             self._writer.line(f"{self._flags[need]} = True")
@@ -186,17 +202,14 @@ class Needs:
             return
         assert field.discriminant is not None
         subject = self.variable(FieldTerm(field.discriminant))
-        cases: Iterable[Case] = self._cases(field)
+        cases = self._cases(field)
         if not self.reading.of_payload:
-            # Metadata has no pointers: all cases are read in the same way.
-            values = tuple(value for case in cases for value in case.values)
-            cases = [Case(values, ())] if values else []
+            cases = [Case(_values(cases), ())] if cases else []
         self._writer.line(f"{variable} = None")
         word = "if"
         for case in cases:
             containers = self.reading.fork()
-            values_text = ", ".join(map(string_literal, case.values))
-            with self._writer.block(f"{word} {subject} in ({values_text},):"):
+            with self._writer.block(f"{word} {is_one_of(subject, case.values)}:"):
                 self._read_field(FieldRead(field, case.pointers, variable))
             self.reading.join(containers)
             word = "elif"
@@ -266,3 +279,7 @@ class Needs:
 
     def _call(self, read: FieldRead) -> str:
         return f"{self._scope.functions[read.field.name]}({read.variable})"
+
+
+def _values(cases: Iterable[Case]) -> tuple[str, ...]:
+    return tuple(value for case in cases for value in case.values)

@@ -126,21 +126,21 @@ class PayloadReading:
         """Read a field; each pointer has a `try` of its own."""
         if len(read.pointers) == 1:
             for path in self._unknown_containers(read.pointers[0]):
-                self._attempt(self._containers[path], self._walk(path), writer)
+                self._attempt(self._containers[path], self._walk(path), "_EMPTY", writer)
                 self._known.add(path)
-            self._attempt(read.variable, self._value(read), writer)
+            self._attempt(read.variable, self._value(read), "None", writer)
             return
-        self._attempt(read.variable, self._walk(read.pointers[0]), writer)
+        self._attempt(read.variable, self._walk(read.pointers[0]), "None", writer)
         for pointer in read.pointers[1:]:
             with writer.block(f"if {read.variable} is None:"):
-                self._attempt(read.variable, self._walk(pointer), writer)
+                self._attempt(read.variable, self._walk(pointer), "None", writer)
 
     @staticmethod
-    def _attempt(variable: str, expression: str, writer: Writer) -> None:
+    def _attempt(variable: str, expression: str, otherwise: str, writer: Writer) -> None:
         with writer.block("try:"):
             writer.line(f"{variable} = {expression}")
         with writer.block(_CANNOT_STEP):
-            writer.line(f"{variable} = None")
+            writer.line(f"{variable} = {otherwise}")
 
     def _unknown_containers(self, pointer: _Path) -> list[_Path]:
         above = [pointer[:length] for length in range(1, len(pointer))]

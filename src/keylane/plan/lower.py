@@ -6,7 +6,7 @@ give a key: what goes is what can be told from the expression alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from keylane.metadata import TextShape, shape_of
@@ -31,6 +31,7 @@ from keylane.plan.nodes import (
     Template,
     WindowNumber,
     alternatives_of,
+    needs_of,
 )
 from keylane.plan.uses import PlanUses
 from keylane.program import (
@@ -78,15 +79,17 @@ class _Draft:
 def lower(strategy: Strategy) -> StrategyPlan:
     """The plan of `strategy`."""
     lowering = _Lowering(strategy)
-    choice = Choice(arrange(lowering.validated(strategy.body)))
+    choice = lowering.choice(lowering.validated(strategy.body))
     uses = PlanUses.of(choice, strategy.schema)
     return StrategyPlan(
         name=strategy.name,
         schema=strategy.schema,
         documentation=strategy.documentation,
         fields=uses.fields,
-        observed=uses.observed,
+        # Where an invalid text raises, absent is not the same as invalid.
+        observed=frozenset(each.name for each in uses.fields) if strategy.raises else uses.observed,
         externs=uses.externs,
+        functions=uses.functions,
         reads_clock=uses.reads_clock,
         raises=strategy.raises,
         choice=choice,
@@ -99,6 +102,16 @@ class _Lowering:
     def __init__(self, strategy: Strategy) -> None:
         self._raises = strategy.raises
         self._shapes = {field.name: shape_of(field.type) for field in strategy.schema.fields}
+
+    def choice(self, blocks: Sequence[Block]) -> Choice:
+        """Blocks in order, arranged where that cannot be noticed.
+
+        A part that raises does so even where another part of the same text is missing, so that
+        nothing may be left out because of what is missing.
+        """
+        if self._raises and any(_has_parts(each.template) for each in alternatives_of(blocks)):
+            return Choice(tuple(blocks))
+        return Choice(arrange(blocks))
 
     # -- what is tried --------------------------------------------------------------------------
 
@@ -195,13 +208,20 @@ class _Lowering:
         return _Draft((FieldTerm(field.name),), self._shapes[field.name])
 
     def _joined(self, parts: Iterable[Expression], separator: str) -> _Draft | None:
+        drafts = [self._draft(part) for part in parts]
         joined: _Draft | None = None
-        for part in parts:
-            draft = self._draft(part)
+        for draft in drafts:
             if draft is None:
-                return None
+                return self._nothing_beside(drafts)
             joined = draft if joined is None else joined.then(_literal(separator)).then(draft)
         return joined
+
+    def _nothing_beside(self, drafts: Iterable[_Draft | None]) -> _Draft | None:
+        """What always is nothing; but parts of it that can raise must be tried."""
+        pieces = [piece for draft in drafts if draft is not None for piece in draft.pieces]
+        if not self._raises or not _has_parts(pieces):
+            return None
+        return _Draft((Choice(()), *pieces), _ANY_KEY)
 
     def _branching(self, expression: Expression) -> _Draft | None:
         blocks = self._until_certain(self._blocks(expression, None))
@@ -214,7 +234,7 @@ class _Lowering:
         shape = _result_shape(alternatives[0])
         for alternative in alternatives[1:]:
             shape = shape.or_else(_result_shape(alternative))
-        return _Draft((Choice(arrange(blocks)),), shape)
+        return _Draft((self.choice(blocks),), shape)
 
     def _applied(
         self, part: Expression, function: str, argument: str | int | None
@@ -222,8 +242,9 @@ class _Lowering:
         draft = self._draft(part)
         if draft is None:
             return None
+        applied = Applied(function, argument, _merged(draft.pieces), draft.shape)
         shape = _applied_shape(function, argument, draft.shape)
-        return _Draft((Applied(function, argument, _merged(draft.pieces)),), shape)
+        return _Draft((applied,), shape)
 
     def _fitted(self, part: Expression, length: int) -> _Draft | None:
         draft = self._applied(part, "fit", length)
@@ -246,6 +267,11 @@ def _is_certain(alternative: Alternative) -> bool:
     """Whether the alternative has a result for every message."""
     constant = all(isinstance(piece, str) for piece in alternative.template)
     return constant and not alternative.check.needed
+
+
+def _has_parts(pieces: Iterable[Piece]) -> bool:
+    """Whether some piece is validated for itself, and so could raise."""
+    return any(isinstance(need, Choice | ExternTerm) for need in needs_of(tuple(pieces)))
 
 
 def _moment(field: Field | None) -> Moment:

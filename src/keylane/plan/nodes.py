@@ -85,11 +85,15 @@ class WindowNumber:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A text function by its name in the language, applied to a text; it always gives a text."""
+    """A text function by its name in the language, applied to a text; it always gives a text.
+
+    `shape` is that of the text it is applied to.
+    """
 
     function: str
     argument: str | int | None
     template: Template
+    shape: TextShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +203,7 @@ class Dispatch:
 
     def with_branches(self, branches: tuple[tuple[Block, ...], ...]) -> Dispatch:
         """The same with other blocks, in the order of `branches`."""
-        arms = tuple(
-            (values, blocks) for (values, _), blocks in zip(self.arms, branches, strict=False)
-        )
+        arms = tuple((values, branches[index]) for index, (values, _) in enumerate(self.arms))
         otherwise = None if self.otherwise is None else branches[-1]
         return replace(self, arms=arms, otherwise=otherwise)
 
@@ -229,7 +231,8 @@ class StrategyPlan:
 
     `fields` are the fields that the plan may read, in the order of the schema. `observed` are the
     names of those whose text is used for more than to stand in a key that is validated, so that it
-    matters at once whether they conform. `raises` and `reads_clock` tell what the class has.
+    matters at once whether they conform. `functions` are the text functions used, with their
+    arguments; `raises` and `reads_clock` tell what the class has.
     """
 
     name: str
@@ -238,6 +241,7 @@ class StrategyPlan:
     fields: tuple[Field, ...]
     observed: frozenset[str]
     externs: tuple[Extern, ...]
+    functions: frozenset[tuple[str, str | int | None]]
     reads_clock: bool
     raises: bool
     choice: Choice

@@ -20,6 +20,7 @@ from keylane.plan.nodes import (
     Group,
     Guard,
     Piece,
+    WindowNumber,
     needs_of,
 )
 from keylane.program import Extern, Field, Schema, condition_fields
@@ -34,6 +35,7 @@ class PlanUses:
     fields: tuple[Field, ...]
     observed: frozenset[str]
     externs: tuple[Extern, ...]
+    functions: frozenset[tuple[str, str | int | None]]
     reads_clock: bool
 
     @classmethod
@@ -50,6 +52,7 @@ class PlanUses:
             tuple(each for each in schema.fields if each.name in found.fields),
             frozenset(found.observed),
             tuple(found.externs),
+            frozenset(found.functions),
             found.clock,
         )
 
@@ -59,42 +62,47 @@ class _Finder:
     fields: set[str] = field(default_factory=set)
     observed: set[str] = field(default_factory=set)
     externs: dict[Extern, None] = field(default_factory=dict)
+    functions: set[tuple[str, str | int | None]] = field(default_factory=set)
     clock: bool = False
 
     def observe(self, name: str) -> None:
         self.fields.add(name)
         self.observed.add(name)
 
-    def blocks(self, blocks: Iterable[Block]) -> None:
+    def blocks(self, blocks: Iterable[Block], *, is_applied: bool = False) -> None:
+        """Look at blocks; `is_applied` says that their texts go into a text function."""
         for block in blocks:
             match block:
                 case Alternative(template):
-                    self.pieces(template)
+                    self.pieces(template, is_applied=is_applied)
                 case Group(_, body):
-                    self.blocks(body)
+                    self.blocks(body, is_applied=is_applied)
                 case Guard(condition, body):
                     for each in condition_fields(condition):
                         self.observe(each.name)
-                    self.blocks(body)
+                    self.blocks(body, is_applied=is_applied)
                 case Dispatch(subject):
                     self.observe(subject.name)
                     for branch in block.branches:
-                        self.blocks(branch)
+                        self.blocks(branch, is_applied=is_applied)
 
-    def pieces(self, template: Iterable[Piece]) -> None:
+    def pieces(self, template: Iterable[Piece], *, is_applied: bool) -> None:
         for piece in template:
-            if isinstance(piece, Applied):
-                self.pieces(piece.template)
-                self.observed.update(
-                    need.name for need in needs_of((piece,)) if isinstance(need, FieldTerm)
-                )
+            match piece:
+                case Applied(function, argument, inner):
+                    self.functions.add((function, argument))
+                    self.pieces(inner, is_applied=True)
+                case WindowNumber():
+                    self.functions.add(("window", None))
+                case Choice(blocks):
+                    self.blocks(blocks, is_applied=is_applied)
+                case ExternTerm(extern):
+                    self.externs.setdefault(extern)
         for need in needs_of(tuple(template)):
             match need:
                 case FieldTerm(name):
                     self.fields.add(name)
+                    if is_applied:
+                        self.observed.add(name)
                 case ClockTerm():
                     self.clock = True
-                case ExternTerm(extern):
-                    self.externs.setdefault(extern)
-                case Choice(blocks):
-                    self.blocks(blocks)
