@@ -60,13 +60,15 @@ class Tenant:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            tenant = payload["tenant"]
-        except (LookupError, TypeError):
+            tenant = payload.get("tenant")
+        except AttributeError:
             tenant = None
         if tenant is None:
             try:
-                tenant = payload["context"]["tenant"]
-            except (LookupError, TypeError):
+                tenant = payload.get("context")
+                if tenant is not None:
+                    tenant = tenant.get("tenant")
+            except AttributeError:
                 tenant = None
         if (
             type(tenant) is str

@@ -46,12 +46,16 @@ class Order:
         """The session key of the message that `extractor` answers for, or None."""
         order_id = extractor.get_metadata("order_id")
         if (
-            not (
+            order_id is None
+            or not (
                 type(order_id) is str
                 and len(order_id) <= 32
                 and order_id.isascii()
-                and order_id.replace("-", "0").isalnum()
-                and order_id.lower() not in _ShopEvent_order_id_REJECTED
+                and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
+                and (
+                    len(order_id) > 9
+                    or order_id.lower() not in _ShopEvent_order_id_REJECTED
+                )
             )
             and (order_id := _ShopEvent_order_id(order_id)) is None
         ):
@@ -68,21 +72,27 @@ class Order:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            order_id = payload["order"]["id"]
-        except (LookupError, TypeError):
+            order_id = payload.get("order")
+            if order_id is not None:
+                order_id = order_id.get("id")
+        except AttributeError:
             order_id = None
         if order_id is None:
             try:
-                order_id = payload["order_id"]
-            except (LookupError, TypeError):
+                order_id = payload.get("order_id")
+            except AttributeError:
                 order_id = None
         if (
-            not (
+            order_id is None
+            or not (
                 type(order_id) is str
                 and len(order_id) <= 32
                 and order_id.isascii()
-                and order_id.replace("-", "0").isalnum()
-                and order_id.lower() not in _ShopEvent_order_id_REJECTED
+                and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
+                and (
+                    len(order_id) > 9
+                    or order_id.lower() not in _ShopEvent_order_id_REJECTED
+                )
             )
             and (order_id := _ShopEvent_order_id(order_id)) is None
         ):
@@ -105,7 +115,8 @@ class Customer:
         """The session key of the message that `extractor` answers for, or None."""
         customer_id = extractor.get_metadata("customer_id")
         if (
-            not (type(customer_id) is str and _UUID(customer_id))
+            customer_id is None
+            or not (type(customer_id) is str and _UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -121,16 +132,19 @@ class Customer:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            customer_id = payload["customer"]["id"]
-        except (LookupError, TypeError):
+            customer_id = payload.get("customer")
+            if customer_id is not None:
+                customer_id = customer_id.get("id")
+        except AttributeError:
             customer_id = None
         if customer_id is None:
             try:
-                customer_id = payload["customer_id"]
-            except (LookupError, TypeError):
+                customer_id = payload.get("customer_id")
+            except AttributeError:
                 customer_id = None
         if (
-            not (type(customer_id) is str and _UUID(customer_id))
+            customer_id is None
+            or not (type(customer_id) is str and _UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -162,17 +176,28 @@ class LineItem:
             type(order_id) is str
             and len(order_id) <= 32
             and order_id.isascii()
-            and order_id.replace("-", "0").isalnum()
-            and order_id.lower() not in _ShopEvent_order_id_REJECTED
+            and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
+            and (
+                len(order_id) > 9
+                or order_id.lower() not in _ShopEvent_order_id_REJECTED
+            )
             or (order_id := _ShopEvent_order_id(order_id)) is not None
         ):
             line = extractor.get_metadata("line")
-            if line is not None and (line := _ShopEvent_line(line)) is not None:
+            if line is not None and (
+                type(line) is str
+                and len(line) <= 4
+                and line.isdigit()
+                and line.isascii()
+                and line[0] != "0"
+                or (line := _ShopEvent_line(line)) is not None
+            ):
                 return f"line-{order_id}/{line}"
             return f"order-{order_id}"
         customer_id = extractor.get_metadata("customer_id")
         if (
-            not (type(customer_id) is str and _UUID(customer_id))
+            customer_id is None
+            or not (type(customer_id) is str and _UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -188,30 +213,37 @@ class LineItem:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            order_id = payload["order"]["id"]
-        except (LookupError, TypeError):
+            order_id = payload.get("order")
+            if order_id is not None:
+                order_id = order_id.get("id")
+        except AttributeError:
             order_id = None
         if order_id is None:
             try:
-                order_id = payload["order_id"]
-            except (LookupError, TypeError):
+                order_id = payload.get("order_id")
+            except AttributeError:
                 order_id = None
         if order_id is not None and (
             type(order_id) is str
             and len(order_id) <= 32
             and order_id.isascii()
-            and order_id.replace("-", "0").isalnum()
-            and order_id.lower() not in _ShopEvent_order_id_REJECTED
+            and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
+            and (
+                len(order_id) > 9
+                or order_id.lower() not in _ShopEvent_order_id_REJECTED
+            )
             or (order_id := _ShopEvent_order_id(order_id)) is not None
         ):
             try:
-                line = payload["line_item"]["position"]
-            except (LookupError, TypeError):
+                line = payload.get("line_item")
+                if line is not None:
+                    line = line.get("position")
+            except AttributeError:
                 line = None
             if line is None:
                 try:
-                    line = payload["line"]
-                except (LookupError, TypeError):
+                    line = payload.get("line")
+                except AttributeError:
                     line = None
             if line is not None and (
                 type(line) is int
@@ -221,16 +253,19 @@ class LineItem:
                 return f"line-{order_id}/{line}"
             return f"order-{order_id}"
         try:
-            customer_id = payload["customer"]["id"]
-        except (LookupError, TypeError):
+            customer_id = payload.get("customer")
+            if customer_id is not None:
+                customer_id = customer_id.get("id")
+        except AttributeError:
             customer_id = None
         if customer_id is None:
             try:
-                customer_id = payload["customer_id"]
-            except (LookupError, TypeError):
+                customer_id = payload.get("customer_id")
+            except AttributeError:
                 customer_id = None
         if (
-            not (type(customer_id) is str and _UUID(customer_id))
+            customer_id is None
+            or not (type(customer_id) is str and _UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -266,7 +301,9 @@ class ShopEventExtractor:
 
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
-_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_UUID = re.compile(
+    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+).fullmatch
 _ShopEvent_order_id_OTHERS = re.compile(r"[^\x2d0-9A-Za-z]").search
 _ShopEvent_order_id_REJECTED = frozenset({"0", "none", "null", "undefined"})
 

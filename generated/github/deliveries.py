@@ -64,7 +64,7 @@ class PullRequest:
             type(owner) is str
             and len(owner) <= 39
             and owner.isascii()
-            and owner.replace("-", "0").replace("_", "0").isalnum()
+            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
         ):
             owner = owner.lower()
         elif (owner := _Delivery_owner(owner)) is None:
@@ -72,15 +72,19 @@ class PullRequest:
         if (
             type(repo) is str
             and 1 <= len(repo) <= 100
-            and not _Delivery_repo_OTHERS(repo)
+            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
         ):
             repo = repo.lower()
         elif (repo := _Delivery_repo(repo)) is None:
             return None
         pr_number = extractor.get_metadata("pr_number")
-        if (
-            pr_number is not None
-            and (pr_number := _Delivery_pr_number(pr_number)) is not None
+        if pr_number is not None and (
+            type(pr_number) is str
+            and len(pr_number) <= 10
+            and pr_number.isdigit()
+            and pr_number.isascii()
+            and pr_number[0] != "0"
+            or (pr_number := _Delivery_pr_number(pr_number)) is not None
         ):
             key = f"{owner}/{repo}/{pr_number}"
             if len(key) <= 128:
@@ -101,23 +105,25 @@ class PullRequest:
         """The session key of the message with this payload, or None."""
         try:
             payload_2 = payload["payload"]
-            repo = payload_2["repository"]["name"]
+            repository = payload_2["repository"]
+            owner_2 = repository["owner"]
+            repo = repository["name"]
         except (LookupError, TypeError):
             return None
         try:
-            owner = payload_2["repository"]["owner"]["login"]
-        except (LookupError, TypeError):
+            owner = owner_2.get("login")
+        except AttributeError:
             owner = None
         if owner is None:
             try:
-                owner = payload_2["repository"]["owner"]["name"]
-            except (LookupError, TypeError):
+                owner = owner_2.get("name")
+            except AttributeError:
                 owner = None
         if (
             type(owner) is str
             and len(owner) <= 39
             and owner.isascii()
-            and owner.replace("-", "0").replace("_", "0").isalnum()
+            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
         ):
             owner = owner.lower()
         elif (owner := _Delivery_owner(owner)) is None:
@@ -125,18 +131,16 @@ class PullRequest:
         if (
             type(repo) is str
             and 1 <= len(repo) <= 100
-            and not _Delivery_repo_OTHERS(repo)
+            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
         ):
             repo = repo.lower()
         elif (repo := _Delivery_repo(repo)) is None:
             return None
         try:
-            pr_number = (
-                payload_2["pull_request"]["number"]
-                if "pull_request" in payload_2
-                else None
-            )
-        except (LookupError, TypeError):
+            pr_number = payload_2.get("pull_request")
+            if pr_number is not None:
+                pr_number = pr_number.get("number")
+        except AttributeError:
             pr_number = None
         if pr_number is not None and (
             type(pr_number) is int
@@ -171,7 +175,7 @@ class Repository:
             type(owner) is str
             and len(owner) <= 39
             and owner.isascii()
-            and owner.replace("-", "0").replace("_", "0").isalnum()
+            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
         ):
             owner = owner.lower()
         elif (owner := _Delivery_owner(owner)) is None:
@@ -179,7 +183,7 @@ class Repository:
         if (
             type(repo) is str
             and 1 <= len(repo) <= 100
-            and not _Delivery_repo_OTHERS(repo)
+            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
         ):
             repo = repo.lower()
         elif (repo := _Delivery_repo(repo)) is None:
@@ -199,23 +203,25 @@ class Repository:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            repo = payload["payload"]["repository"]["name"]
+            repository = payload["payload"]["repository"]
+            owner_2 = repository["owner"]
+            repo = repository["name"]
         except (LookupError, TypeError):
             return None
         try:
-            owner = payload["payload"]["repository"]["owner"]["login"]
-        except (LookupError, TypeError):
+            owner = owner_2.get("login")
+        except AttributeError:
             owner = None
         if owner is None:
             try:
-                owner = payload["payload"]["repository"]["owner"]["name"]
-            except (LookupError, TypeError):
+                owner = owner_2.get("name")
+            except AttributeError:
                 owner = None
         if (
             type(owner) is str
             and len(owner) <= 39
             and owner.isascii()
-            and owner.replace("-", "0").replace("_", "0").isalnum()
+            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
         ):
             owner = owner.lower()
         elif (owner := _Delivery_owner(owner)) is None:
@@ -223,7 +229,7 @@ class Repository:
         if (
             type(repo) is str
             and 1 <= len(repo) <= 100
-            and not _Delivery_repo_OTHERS(repo)
+            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
         ):
             repo = repo.lower()
         elif (repo := _Delivery_repo(repo)) is None:
@@ -252,10 +258,26 @@ class Conversation:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         repository_id = extractor.get_metadata("repository_id")
-        if (repository_id := _Delivery_repository_id(repository_id)) is None:
+        if (
+            not (
+                type(repository_id) is str
+                and len(repository_id) <= 18
+                and repository_id.isdigit()
+                and repository_id.isascii()
+                and repository_id[0] != "0"
+            )
+            and (repository_id := _Delivery_repository_id(repository_id)) is None
+        ):
             return None
         number = extractor.get_metadata("number")
-        if number is not None and (number := _Delivery_number(number)) is not None:
+        if number is not None and (
+            type(number) is str
+            and len(number) <= 10
+            and number.isdigit()
+            and number.isascii()
+            and number[0] != "0"
+            or (number := _Delivery_number(number)) is not None
+        ):
             return f"{repository_id}/{number}"
         return f"{repository_id}"
 
@@ -269,7 +291,8 @@ class Conversation:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            repository_id = payload["payload"]["repository"]["id"]
+            payload_2 = payload["payload"]
+            repository_id = payload_2["repository"]["id"]
         except (LookupError, TypeError):
             return None
         if (
@@ -280,13 +303,17 @@ class Conversation:
         ):
             return None
         try:
-            number = payload["payload"]["pull_request"]["number"]
-        except (LookupError, TypeError):
+            number = payload_2.get("pull_request")
+            if number is not None:
+                number = number.get("number")
+        except AttributeError:
             number = None
         if number is None:
             try:
-                number = payload["payload"]["issue"]["number"]
-            except (LookupError, TypeError):
+                number = payload_2.get("issue")
+                if number is not None:
+                    number = number.get("number")
+            except AttributeError:
                 number = None
         if number is not None and (
             type(number) is int

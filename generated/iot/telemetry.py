@@ -66,13 +66,15 @@ class Device:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            device_id = payload["device"]["eui"]
-        except (LookupError, TypeError):
+            device_id = payload.get("device")
+            if device_id is not None:
+                device_id = device_id.get("eui")
+        except AttributeError:
             device_id = None
         if device_id is None:
             try:
-                device_id = payload["device_id"]
-            except (LookupError, TypeError):
+                device_id = payload.get("device_id")
+            except AttributeError:
                 device_id = None
         if (
             type(device_id) is str
@@ -105,14 +107,33 @@ class Metric:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         site = extractor.get_metadata("site")
-        if site is not None:
+        if site is not None and not (
+            type(site) is str
+            and len(site) <= 18
+            and site.isdigit()
+            and site.isascii()
+            and site[0] != "0"
+        ):
             site = _Report_site(site)
         machine = extractor.get_metadata("machine")
-        if machine is not None:
+        if machine is not None and not (
+            type(machine) is str
+            and len(machine) <= 18
+            and machine.isdigit()
+            and machine.isascii()
+            and machine[0] != "0"
+        ):
             machine = _Report_machine(machine)
         if site is not None and machine is not None:
             metric = extractor.get_metadata("metric")
-            if metric is not None and (metric := _Report_metric(metric)) is not None:
+            if metric is not None and (
+                type(metric) is str
+                and len(metric) <= 18
+                and metric.isdigit()
+                and metric.isascii()
+                and metric[0] != "0"
+                or (metric := _Report_metric(metric)) is not None
+            ):
                 return f"{site}/{machine}/{metric}"
             return f"{site}/{machine}"
         device_id = extractor.get_metadata("device_id")
@@ -153,8 +174,8 @@ class Metric:
             machine = _Report_machine(machine)
         if site is not None and machine is not None:
             try:
-                metric = payload["metric"] if "metric" in payload else None
-            except (LookupError, TypeError):
+                metric = payload.get("metric")
+            except AttributeError:
                 metric = None
             if metric is not None and (
                 type(metric) is int
@@ -164,13 +185,15 @@ class Metric:
                 return f"{site}/{machine}/{metric}"
             return f"{site}/{machine}"
         try:
-            device_id = payload["device"]["eui"]
-        except (LookupError, TypeError):
+            device_id = payload.get("device")
+            if device_id is not None:
+                device_id = device_id.get("eui")
+        except AttributeError:
             device_id = None
         if device_id is None:
             try:
-                device_id = payload["device_id"]
-            except (LookupError, TypeError):
+                device_id = payload.get("device_id")
+            except AttributeError:
                 device_id = None
         if (
             type(device_id) is str
@@ -226,13 +249,15 @@ class Backlog:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            device_id = payload["device"]["eui"]
-        except (LookupError, TypeError):
+            device_id = payload.get("device")
+            if device_id is not None:
+                device_id = device_id.get("eui")
+        except AttributeError:
             device_id = None
         if device_id is None:
             try:
-                device_id = payload["device_id"]
-            except (LookupError, TypeError):
+                device_id = payload.get("device_id")
+            except AttributeError:
                 device_id = None
         if (
             type(device_id) is str
@@ -243,8 +268,8 @@ class Backlog:
         elif (device_id := _Report_device_id(device_id)) is None:
             return None
         try:
-            mode = payload["mode"] if "mode" in payload else None
-        except (LookupError, TypeError):
+            mode = payload.get("mode")
+        except AttributeError:
             mode = None
         if mode is not None and (
             type(mode) is str
@@ -352,8 +377,8 @@ def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second)
-        fraction = f"{value.microsecond:06}"
+        time = (value.hour, value.minute, value.second, value.microsecond)
+        fraction = ""
     elif isinstance(value, str):
         match = _TIMESTAMP(str.__str__(value))
         if match is None:
@@ -364,7 +389,7 @@ def _timestamp_text(value: object) -> str | None:
         if hours > "23" or minutes > "59":
             return None
         date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second))
+        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
@@ -376,8 +401,9 @@ def _timestamp_text(value: object) -> str | None:
         moment = datetime(*date, *time) - offset
     except (ValueError, OverflowError):
         return None
-    fraction = fraction.rstrip("0")
-    return f"{moment.isoformat()}{'.' if fraction else ''}{fraction}Z"
+    # An offset may have a fraction of its own, so that of a `datetime` is known only now.
+    fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")
+    return f"{moment.isoformat(timespec='seconds')}{'.' if fraction else ''}{fraction}Z"
 
 
 def _Report_device_id(value: object) -> str | None:

@@ -58,7 +58,10 @@ class Resource:
             type(resource) is str
             and len(resource) <= 64
             and resource.isascii()
-            and resource.replace("-", "0").replace("_", "0").isalnum()
+            and (
+                resource.isalnum()
+                or resource.replace("-", "0").replace("_", "0").isalnum()
+            )
             or (resource := _TenantEvent_resource(resource)) is not None
         ):
             return f"{tenant}-{resource}"
@@ -74,13 +77,15 @@ class Resource:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
-            tenant = payload["tenant"]
-        except (LookupError, TypeError):
+            tenant = payload.get("tenant")
+        except AttributeError:
             tenant = None
         if tenant is None:
             try:
-                tenant = payload["context"]["tenant"]
-            except (LookupError, TypeError):
+                tenant = payload.get("context")
+                if tenant is not None:
+                    tenant = tenant.get("tenant")
+            except AttributeError:
                 tenant = None
         if (
             type(tenant) is str
@@ -92,19 +97,24 @@ class Resource:
         elif (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
         try:
-            resource = payload["resource"]["id"]
-        except (LookupError, TypeError):
+            resource = payload.get("resource")
+            if resource is not None:
+                resource = resource.get("id")
+        except AttributeError:
             resource = None
         if resource is None:
             try:
-                resource = payload["resource"]
-            except (LookupError, TypeError):
+                resource = payload.get("resource")
+            except AttributeError:
                 resource = None
         if resource is not None and (
             type(resource) is str
             and len(resource) <= 64
             and resource.isascii()
-            and resource.replace("-", "0").replace("_", "0").isalnum()
+            and (
+                resource.isalnum()
+                or resource.replace("-", "0").replace("_", "0").isalnum()
+            )
             or (resource := _TenantEvent_resource(resource)) is not None
         ):
             return f"{tenant}-{resource}"

@@ -84,6 +84,12 @@ def test_text_with_a_lone_surrogate_is_an_error() -> None:
         keylane.load("# \ud800\n" + LANE)
 
 
+@pytest.mark.parametrize("name", ["a\0.lane", "\ud800.lane"])
+def test_a_path_that_no_file_can_have(name: str) -> None:
+    with pytest.raises(keylane.KeylaneError, match="no file can have this name"):
+        keylane.load(name)
+
+
 def test_imports_stay_in_the_project(tmp_path: Path) -> None:
     (tmp_path / "common.lane").write_text("schema A { a: string }\n")
     inside = tmp_path / "lanes"

@@ -125,6 +125,9 @@ def test_what_is_left_out_is_not_called_unknown() -> None:
     strategies = "\n".join(f"strategy T{place} for S = a" for place in range(20))
     result = check_text(f"{S}strategy T for S = fallback(T19, b)\n{strategies}")
     assert codes_of(result) == ["KL0504"]
+    late = "\nschema Late { a: int }"
+    result = check_text(f"{S}strategy T for Late = a\n{strategies}{late}")
+    assert codes_of(result) == ["KL0504"]
     fields = " ".join(f"a{place}: int" for place in range(1_001))
     result = check_text(f"schema S {{ {fields} }}\nstrategy T for S = fallback(a5, a1000, b)")
     assert codes_of(result) == ["KL0504"]

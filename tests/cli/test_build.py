@@ -248,3 +248,14 @@ def test_a_working_directory_that_is_gone(project: Path) -> None:
     )
     assert result.returncode == 1
     assert result.stderr == b"Error: the working directory does not exist any more\n"
+
+
+def test_a_working_directory_that_cannot_be_told(
+    project: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> str:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("keylane.cli.selection.os.getcwd", refuse)
+    code, _, told = build()
+    assert (code, told) == (1, "Error: the working directory does not exist any more\n")

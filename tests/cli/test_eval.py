@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from keylane.cli.main import main
 from keylane.cli.message_lines import message_lines
 from tests.cli.command import COMMAND, run_keylane
 
@@ -135,6 +136,43 @@ def test_unknown_messages(project: Path) -> None:
 def test_messages_that_are_a_folder(project: Path) -> None:
     result = run_keylane("eval", FILE, "PullRequest", "lanes", cwd=project)
     assert (result.returncode, result.stdout) == (2, b"")
+
+
+def test_no_standard_input(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["eval", FILE, "PullRequest"]) == 2
+    assert "there is no standard input" in capsys.readouterr().err
+
+
+def test_a_stream_that_breaks() -> None:
+    class Broken(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            return super().readline(size) or self.fail()
+
+        def fail(self) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    found = [(line.payload, line.error) for line in message_lines(Broken(b"{}\n"))]
+    assert found == [({}, ""), (None, "cannot read any further: Input/output error")]
+
+
+@pytest.mark.parametrize("place", ["tempfile.TemporaryDirectory", "pathlib.Path.write_text"])
+def test_no_room_for_the_module(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: str,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(place, refuse)
+    assert main(["eval", FILE, "PullRequest", "--engine", "generated"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("error[KL0910]: cannot write `")
 
 
 def test_a_file_with_errors(project: Path) -> None:

@@ -93,6 +93,20 @@ def test_an_output_that_is_full(project: Path, arguments: list[str]) -> None:
     assert result.stderr == b"error: cannot write the output: No space left on device\n"
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_messages_that_nobody_can_be_told(project: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            [*COMMAND, "build", "nowhere"],
+            cwd=project,
+            stdout=subprocess.PIPE,
+            stderr=full,
+            check=False,
+            timeout=60,
+        )
+    assert (result.returncode, result.stdout) == (1, b"")
+
+
 def test_an_interruption_is_quiet(project: Path) -> None:
     lane = "lanes/github/pull-requests.lane"
     with subprocess.Popen(
@@ -149,3 +163,31 @@ def test_progress_on_a_terminal(project: Path) -> None:
     assert code == 0
     assert "Compiling" in shown
     assert "2 written, 0 unchanged, 0 removed" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["check"],
+        ["check", "--format", "json"],
+        ["eval", "lanes/github/pull-requests.lane", "PullRequest", "pyproject.toml"],
+    ],
+)
+def test_commands_import_only_what_they_need(project: Path, arguments: list[str]) -> None:
+    script = (
+        "import sys; from keylane.cli.main import main; main(sys.argv[1:]); print(*sys.modules)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=project,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    imported = result.stdout.decode().splitlines()[-1].split()
+    assert "click" in imported
+    assert not {"black", "jinja2", "rich"} & set(imported)
+    if arguments[0].startswith("--"):
+        assert "lark" not in imported

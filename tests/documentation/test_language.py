@@ -1,10 +1,8 @@
-"""docs/language.md is what happens: every file, table, command and session in it is run."""
+"""docs/language.md is what happens: every row of its tables is run."""
 
 from __future__ import annotations
 
-import doctest
 import json
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +11,9 @@ import pytest
 import keylane
 from keylane.check import limits
 from keylane.check.bounds import BOUNDS
-from keylane.cli.main import main
 from keylane.syntax.decode import MOST_BYTES
 from keylane.syntax.parser import MOST_ERRORS
-from tests.documentation.markdown import Fence, fences, plain_code, table_with
+from tests.documentation.markdown import fences, plain_code, table_with
 
 PAGE = Path(__file__).parents[2] / "docs" / "language.md"
 LIMITS = {
@@ -124,67 +121,3 @@ def test_bounds() -> None:
         for type_cell, bounds_cell, _ in rows
     }
     assert shown == BOUNDS
-
-
-def test_blocks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """All blocks in their order, in one folder: files are written, commands and sessions run."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
-    names: dict[str, object] = {}
-    run = 0
-    for fence in fences(PAGE):
-        place = f"{PAGE.name}:{fence.line}"
-        file = fence.setting("file")
-        if file is not None:
-            path = tmp_path / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(fence.text, encoding="utf-8")
-        if fence.language == "lane":
-            check_lane(fence, tmp_path / (file or "block.lane"), place)
-        elif fence.language == "console":
-            run_console(fence, capsys, place)
-        elif fence.language == "pycon":
-            run_session(fence, names, place)
-        else:
-            assert fence.language == "json", f"{place}: nobody runs `{fence.language}`"
-            assert file is not None, place
-        run += 1
-    assert run > 15
-
-
-def check_lane(fence: Fence, path: Path, place: str) -> None:
-    path.write_text(fence.text, encoding="utf-8")
-    expected = {word for word in fence.words if word.startswith("KL")}
-    found: set[str] = set()
-    try:
-        keylane.load_generated(path)
-    except keylane.KeylaneError as error:
-        found = {diagnostic.code.number for diagnostic in error.diagnostics}
-    assert found == expected, place
-    assert bool(expected) == ("fails" in fence.words), place
-
-
-def run_console(fence: Fence, capsys: pytest.CaptureFixture[str], place: str) -> None:
-    """Each `$ keylane …` gives the lines behind it on standard output."""
-    code, expected = 0, int(fence.setting("exit") or 0)
-    for command in fence.text.removeprefix("$ ").split("\n$ "):
-        line, _, output = command.partition("\n")
-        program, *arguments = shlex.split(line)
-        assert program == "keylane", place
-        code = main(arguments)
-        assert capsys.readouterr().out.rstrip("\n") == output.rstrip("\n"), f"{place}: {line}"
-    assert code == expected, place
-
-
-def run_session(fence: Fence, names: dict[str, object], place: str) -> None:
-    """A session of Python; names stay from one to the next."""
-    parser = doctest.DocTestParser()
-    test = parser.get_doctest(fence.text, names, place, str(PAGE), fence.line)
-    runner = doctest.DocTestRunner()
-    problems: list[str] = []
-    result = runner.run(test, out=problems.append, clear_globs=False)
-    names.update(test.globs)
-    assert result.failed == 0, "".join(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,19 @@ def test_a_folder_that_cannot_be_listed(root: Path, monkeypatch: pytest.MonkeyPa
     found = find(root, "lanes")
     assert [file.name for file in found.files] == ["lanes/a.lane"]
     assert complaints(found) == [("KL0904", "cannot read `lanes/locked`: permission denied", None)]
+
+
+def test_folders_may_be_nested_deeper_than_python_calls(root: Path) -> None:
+    here = os.open(root, os.O_RDONLY)
+    try:
+        for _ in range(1_100):
+            os.mkdir("a")
+            os.chdir("a")
+        Path("x.lane").touch()
+        os.chdir(here)
+        assert [file.path.name for file in find(root, "a").files] == ["x.lane"]
+    finally:
+        os.chdir(here)
+        os.close(here)
+        # Python itself cannot remove folders as deep as these.
+        subprocess.run(["rm", "-r", "a"], check=True, timeout=60)

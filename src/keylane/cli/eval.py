@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -24,7 +26,7 @@ _KeyFunction = Callable[[Mapping[str, Any]], str | None]
 @click.command(name="eval", short_help="Derive the session keys of messages.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("strategy")
-@click.argument("messages", metavar="[MESSAGES]", default="-", type=click.File("rb"))
+@click.argument("messages", metavar="[MESSAGES]", default="-", type=click.Path())
 @click.option(
     "--engine",
     type=click.Choice(["interpreter", "generated"]),
@@ -32,7 +34,7 @@ _KeyFunction = Callable[[Mapping[str, Any]], str | None]
     show_default=True,
     help="What derives the keys: the reference, or the compiled module.",
 )
-def evaluate(file: Path, strategy: str, messages: BinaryIO, engine: str) -> int:
+def evaluate(file: Path, strategy: str, messages: str, engine: str) -> int:
     """Derive the session key of each message with STRATEGY of the .lane FILE.
 
     MESSAGES is a file with one JSON object a line, `-` (the default) is standard input. For each
@@ -51,9 +53,10 @@ def evaluate(file: Path, strategy: str, messages: BinaryIO, engine: str) -> int:
         if result.program is None:
             return 1
         interpreted = _named(strategy, result.program)
-        if engine == "interpreter":
-            return _evaluate(messages, interpreted, interpreted.generate_key_from_payload)
-        return _evaluate_generated(messages, interpreted, result.program)
+        with _opened(messages) as stream:
+            if engine == "interpreter":
+                return _evaluate(stream, interpreted, interpreted.generate_key_from_payload)
+            return _evaluate_generated(stream, interpreted, result.program)
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
         return 1
@@ -73,6 +76,25 @@ def _named(strategy: str, program: Program) -> InterpretedStrategy:
         + (f"; {help_text}" if help_text else ""),
         param_hint="'STRATEGY'",
     )
+
+
+@contextmanager
+def _opened(messages: str) -> Iterator[BinaryIO]:
+    from keylane.diagnostics.printable import printable
+
+    if messages == "-":
+        if sys.stdin is None:
+            raise click.UsageError("there is no standard input to read messages from")
+        yield sys.stdin.buffer
+        return
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(open(messages, "rb"))
+        except OSError as error:
+            raise click.BadParameter(
+                f"cannot read `{printable(messages)}`: {error.strerror}", param_hint="'MESSAGES'"
+            ) from error
+        yield stream
 
 
 def _evaluate_generated(

@@ -6,6 +6,7 @@ the standard library; a command imports the rooms that it works with when it run
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -68,8 +69,9 @@ def main(arguments: Sequence[str]) -> int:
         if error.filename is not None:
             return _internal_error(error)
         # Files are read and written with care for their errors; what is left is our own output.
+        with contextlib.suppress(OSError):
+            click.echo(f"error: cannot write the output: {error.strerror}", err=True)
         _give_up_output()
-        click.echo(f"error: cannot write the output: {error.strerror}", err=True)
         return 1
     except Exception as error:
         return _internal_error(error)
@@ -87,5 +89,7 @@ def _internal_error(error: Exception) -> int:
 
 
 def _give_up_output() -> None:
-    """Let what is still in the buffer vanish, or Python would complain about it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    """Let what is still in buffers vanish, or Python would complain about it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)

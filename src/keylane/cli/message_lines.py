@@ -6,6 +6,7 @@ and never more than `MAX_LINE_BYTES` of it.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,33 +27,41 @@ class MessageLine:
 
 
 def message_lines(stream: BinaryIO, at_most: int = MAX_LINE_BYTES) -> Iterator[MessageLine]:
-    """Every line of `stream`, as soon as it is there. Raises `OSError` if it cannot be read.
+    """Every line of `stream`, as soon as it is there.
 
     A byte order mark before the first line is skipped. A line without content is wrong like any
-    other, so that results and lines can be laid side by side.
+    other, so that results and lines can be laid side by side. Where the stream cannot be read any
+    further, the last line says so.
     """
-    number = 0
-    while line := stream.readline(at_most + 1):
-        number += 1
-        if len(line) > at_most and not line.endswith(b"\n"):
-            _skip_line(stream, at_most)
-            yield MessageLine(number, None, f"the line is longer than {at_most:,} bytes")
-            continue
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
+    for number in itertools.count(1):
         try:
-            yield MessageLine(number, _payload(line))
+            line = _read_line(stream, at_most)
+            if not line:
+                return
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            payload = _payload(line)
         except _BadLineError as error:
             yield MessageLine(number, None, str(error))
+        except OSError as error:
+            yield MessageLine(number, None, f"cannot read any further: {error.strerror}")
+            return
+        else:
+            yield MessageLine(number, payload)
 
 
 class _BadLineError(Exception):
     """Raised for a line that is no message; its text says why."""
 
 
-def _skip_line(stream: BinaryIO, at_most: int) -> None:
+def _read_line(stream: BinaryIO, at_most: int) -> bytes:
+    """The next line with its end, empty behind the last; one that is too long is passed over."""
+    line = stream.readline(at_most + 1)
+    if len(line) <= at_most or line.endswith(b"\n"):
+        return line
     while (rest := stream.readline(at_most)) and not rest.endswith(b"\n"):
         pass
+    raise _BadLineError(f"the line is longer than {at_most:,} bytes")
 
 
 def _payload(line: bytes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from keylane.codegen.conditions import condition_is_true
+from keylane.codegen.key_check import key_check
 from keylane.codegen.knowledge import Facts, State
 from keylane.codegen.literals import is_one_of, string_literal
 from keylane.codegen.needs import Needs
@@ -26,7 +27,6 @@ from keylane.plan.nodes import (
     FieldTerm,
     Group,
     Guard,
-    KeyCheck,
     Need,
     StrategyPlan,
     needs_of,
@@ -105,7 +105,8 @@ class _MethodBody:
             self._give(text, part)
             return
         self._writer.line(f"{self._key} = {text}")
-        with self._branch(f"if {_validity(alternative.check, self._key)}:"):
+        valid = key_check(alternative, self._key, self.needs.variable, self.needs.fields)
+        with self._branch(f"if {valid}:"):
             self._give(self._key, part)
         if alternative.raises is not None:
             fields = "".join(f"{string_literal(name)}, " for name in alternative.raises)
@@ -197,14 +198,3 @@ class _MethodBody:
             numbers = f"{{{', '.join(values)}}}"
             return f"{variable} is not None and int({variable}) in {numbers}"
         return is_one_of(variable, values)
-
-
-def _validity(check: KeyCheck, variable: str) -> str:
-    conditions = []
-    if check.length:
-        conditions.append(f"{'0 < ' if check.not_empty else ''}len({variable}) <= 128")
-    elif check.not_empty:
-        conditions.append(variable)
-    if check.characters:
-        conditions += [f"{variable}.isascii()", f"{variable}.isprintable()"]
-    return " and ".join(conditions)

@@ -29,9 +29,15 @@ from keylane.metadata import (
 
 __all__ = ["FastPath", "constants_of", "fast_path"]
 
-_ALPHANUMERIC = frozenset(string.ascii_letters + string.digits)
-# With more characters than these beside letters and digits, one search is faster than replacing.
+# With more characters than these beside those of a predicate, one search is faster than replacing.
 _MOST_REPLACED = 2
+# Methods of `str` that accept ASCII text of one set of characters, the largest set first; with a
+# character of that set. All refuse the empty text.
+_PREDICATES = (
+    (frozenset(string.ascii_letters + string.digits), "isalnum", "0"),
+    (frozenset(string.ascii_letters), "isalpha", "a"),
+    (frozenset(string.digits), "isdigit", "0"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,29 @@ def _raw_alphabet(type_: StringType) -> frozenset[str] | None:
     )
 
 
-def _replaced_characters(type_: StringType) -> list[str] | None:
-    """The characters beside letters and digits, if the alphabet is all of these and few others."""
-    alphabet = _raw_alphabet(type_)
-    # `isalnum` refuses the empty text, which a minimum of 0 allows.
-    if alphabet is None or type_.min == 0 or not alphabet >= _ALPHANUMERIC:
-        return None
-    others = sorted(alphabet - _ALPHANUMERIC)
-    return others if len(others) <= _MOST_REPLACED else None
+def _alphabet_test(alphabet: frozenset[str], variable: str, constant: str) -> tuple[str, bool]:
+    """A condition that text of `alphabet` alone meets, and whether it refuses the empty text.
+
+    Most text is made of letters and digits alone, for which a method of `str` is the fastest
+    test; what else the alphabet has is looked at where that test fails.
+    """
+    if alphabet == PRINTABLE_ASCII:
+        return f"{variable}.isascii() and {variable}.isprintable()", False
+    for accepted, predicate, member in _PREDICATES:
+        others = sorted(alphabet - accepted)
+        if not accepted <= alphabet or len(others) > _MOST_REPLACED:
+            continue
+        test = f"{variable}.{predicate}()"
+        if others:
+            replaced = "".join(
+                f".replace({string_literal(o)}, {string_literal(member)})" for o in others
+            )
+            test = f"({test} or {variable}{replaced}.{predicate}())"
+        return f"{variable}.isascii() and {test}", True
+    search = f"not {constant}_OTHERS({variable})"
+    if alphabet >= _PREDICATES[0][0]:
+        return f"({variable}.isalnum() and {variable}.isascii() or {search})", False
+    return search, False
 
 
 def constants_of(metadata_type: MetadataType) -> tuple[tuple[str, str], ...]:
@@ -101,12 +122,10 @@ def fast_path(
             return _string_path(metadata_type, variable, constant, exact=exact)
         case EnumType():
             return FastPath(f"type({variable}) is str and {variable} in {constant}_MEMBERS")
-        case IntType(low, high, reject) if of_payload:
-            condition = f"type({variable}) is int and {low} <= {variable} <= {high}"
-            if reject:
-                numbers = ", ".join(sorted(reject, key=int))
-                condition += f" and {variable} not in ({numbers},)"
-            return FastPath(condition)
+        case IntType() if of_payload:
+            return _number_path(metadata_type, variable)
+        case IntType():
+            return _digits_path(metadata_type, variable, constant)
         case BoolType() if of_payload:
             return FastPath(f"type({variable}) is bool", f'"true" if {variable} else "false"')
         case BoolType():
@@ -121,30 +140,58 @@ def fast_path(
 
 
 def _string_path(type_: StringType, variable: str, constant: str, *, exact: bool) -> FastPath:
-    conditions = [f"type({variable}) is str"]
-    replaced = _replaced_characters(type_)
     alphabet = _raw_alphabet(type_)
+    if alphabet is not None:
+        characters, not_empty = _alphabet_test(alphabet, variable, constant)
+    else:
+        # What `lower` makes of other characters is not the folding of ASCII.
+        rejects_others = any(not text.isascii() for text in type_.reject)
+        needs_ascii = exact or type_.fold_case or rejects_others
+        characters, not_empty = f"{variable}.isascii()" if needs_ascii else "", False
+    shortest = 0 if not_empty and type_.min == 1 else type_.min
+    if not_empty and type_.min == 0:
+        characters = f"(not {variable} or {characters})"
+    conditions = [f"type({variable}) is str"]
     if type_.min == type_.max:
         conditions.append(f"len({variable}) == {type_.min}")
     elif type_.max is not None:
-        if type_.min > 1 or (type_.min == 1 and replaced is None):
-            conditions.append(f"{type_.min} <= len({variable}) <= {type_.max}")
-        else:
-            conditions.append(f"len({variable}) <= {type_.max}")
-    elif type_.min > 1:
-        conditions.append(f"len({variable}) >= {type_.min}")
-    elif type_.min == 1 and replaced is None:
+        conditions.append(f"{f'{shortest} <= ' if shortest else ''}len({variable}) <= {type_.max}")
+    elif shortest > 1:
+        conditions.append(f"len({variable}) >= {shortest}")
+    elif shortest == 1:
         conditions.append(variable)
-    needs_ascii = exact or type_.fold_case or any(not text.isascii() for text in type_.reject)
-    if replaced is not None:
-        text = variable + "".join(f'.replace({string_literal(other)}, "0")' for other in replaced)
-        conditions += [f"{variable}.isascii()", f"{text}.isalnum()"]
-    elif alphabet == PRINTABLE_ASCII:
-        conditions += [f"{variable}.isascii()", f"{variable}.isprintable()"]
-    elif alphabet is not None:
-        conditions.append(f"not {constant}_OTHERS({variable})")
-    elif needs_ascii:
-        conditions.append(f"{variable}.isascii()")
+    if characters:
+        conditions.append(characters)
     if type_.reject:
-        conditions.append(f"{variable}.lower() not in {constant}_REJECTED")
+        # Text that is longer than any of them needs no lower case.
+        longest = max(map(len, type_.reject))
+        conditions.append(
+            f"(len({variable}) > {longest} or {variable}.lower() not in {constant}_REJECTED)"
+        )
     return FastPath(" and ".join(conditions), f"{variable}.lower()" if type_.fold_case else None)
+
+
+def _number_path(type_: IntType, variable: str) -> FastPath:
+    condition = f"type({variable}) is int and {type_.min} <= {variable} <= {type_.max}"
+    if type_.reject:
+        numbers = ", ".join(sorted(type_.reject, key=int))
+        condition += f" and {variable} not in ({numbers},)"
+    return FastPath(condition)
+
+
+def _digits_path(type_: IntType, variable: str, constant: str) -> FastPath | None:
+    """Text of so many digits that every number of so many digits is in range."""
+    fewest = len(str(type_.min - 1)) + 1 if type_.min > 1 else 1
+    most = len(str(type_.max + 1)) - 1
+    if type_.max < 1 or fewest > most:
+        return None
+    length = (
+        f"len({variable}) <= {most}" if fewest == 1 else f"{fewest} <= len({variable}) <= {most}"
+    )
+    condition = (
+        f"type({variable}) is str and {length} and {variable}.isdigit()"
+        f' and {variable}.isascii() and {variable}[0] != "0"'
+    )
+    if type_.reject:
+        condition += f" and {variable} not in {constant}_REJECTED"
+    return FastPath(condition)

@@ -7,30 +7,47 @@ refused the ones that would clash.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable
 
 from keylane.python_names import KEYWORDS, MODULE_NAMES
 
 __all__ = ["TAKEN_NAMES", "Names"]
 
 # What the methods' own text uses; a builtin that is not used there may be shadowed by a field.
-_USED_BY_METHODS = "LookupError TypeError bool extractor int len list payload self str type"
-TAKEN_NAMES = KEYWORDS | MODULE_NAMES | frozenset(_USED_BY_METHODS.split())
+# Nobody may assign to `__debug__`.
+_USED_BY_METHODS = frozenset(
+    """
+    AttributeError LookupError TypeError __debug__ bool extractor int len list payload self str type
+    """.split()
+)
+TAKEN_NAMES = KEYWORDS | MODULE_NAMES | _USED_BY_METHODS
 
 
 class Names:
     """Hands out each identifier once, in the order asked, so that the result is reproducible."""
 
-    def __init__(self, taken: Set[str]) -> None:
-        """Never hand out one of `taken`, which is looked at and not copied."""
+    def __init__(self, taken: frozenset[str]) -> None:
+        """Never hand out one of `taken`."""
+        # Not copied: every method of a module with thousands of classes has the same set.
         self._taken = taken
-        self._handed_out: set[str] = set()
+        self._given: set[str] = set()
 
-    def unique(self, wanted: str) -> str:
-        """`wanted`, or where that is taken, `wanted_2`, `wanted_3` and so on."""
+    def unique(self, wanted: str, suffixes: Iterable[str] = ()) -> str:
+        """`wanted`, or where that is taken, `wanted_2`, `wanted_3` and so on.
+
+        The name with each of the `suffixes` behind it is handed out as well.
+        """
+        endings = ["", *suffixes]
         name, number = wanted, 1
-        while name in self._taken or name in self._handed_out:
+        while any(self._is_taken(name + ending) for ending in endings):
             number += 1
             name = f"{wanted}_{number}"
-        self._handed_out.add(name)
+        self._given.update(name + ending for ending in endings)
         return name
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._taken or name in self._given
+
+    def all_taken(self) -> frozenset[str]:
+        """Every name that must not be used again."""
+        return self._taken | self._given

@@ -242,14 +242,16 @@ class Needs:
     def _require_conforming(self, read: FieldRead) -> None:
         variable, path = read.variable, self._fast_path(read)
         otherwise = f"({variable} := {self._call(read)}) is None"
+        # The function would say the same of None, but a call costs more than the test.
+        absent = f"{variable} is None or " if read.is_often_absent else ""
         if path is None:
-            head = f"if {otherwise}:"
+            head = f"if {absent}{otherwise}:"
         elif path.value is None:
-            head = f"if not ({path.condition}) and {otherwise}:"
+            head = f"if {absent}not ({path.condition}) and {otherwise}:"
         else:
             with self._writer.block(f"if {path.condition}:"):
                 self._writer.line(f"{variable} = {path.value}")
-            head = f"elif {otherwise}:"
+            head = f"elif {absent}{otherwise}:"
         with self._writer.block(head):
             self._writer.line("return None")
 
@@ -266,7 +268,7 @@ class Needs:
         conforms = f"({read.variable} := {self._call(read)}) is not None"
         if path is not None:
             conforms = f"({path.condition} or {conforms})"
-        return f"{read.variable} is not None and {conforms}" if read.field.optional else conforms
+        return f"{read.variable} is not None and {conforms}" if read.is_often_absent else conforms
 
     def _fast_path(self, read: FieldRead) -> FastPath | None:
         return fast_path(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol
 
 from keylane.codegen.literals import string_literal
@@ -20,7 +21,11 @@ from keylane.program import Field
 __all__ = ["ExtractorReading", "FieldRead", "PayloadReading", "Reading", "pointer_steps"]
 
 _ARRAY_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
-_CANNOT_STEP = "except (LookupError, TypeError):"
+# What subscripts raise where there is no such item or no container at all.
+_NO_ITEM = "except (LookupError, TypeError):"
+# What `get` raises on a value that is no object of JSON.
+_NO_OBJECT = "except AttributeError:"
+_NO_ITEM_OR_OBJECT = "except (AttributeError, LookupError, TypeError):"
 _Path = tuple[str, ...]
 
 
@@ -36,6 +41,11 @@ class FieldRead:
     field: Field
     pointers: tuple[_Path, ...]
     variable: str
+
+    @property
+    def is_often_absent(self) -> bool:
+        """Whether it is nothing unusual that the field is not where it is looked for."""
+        return self.field.optional or len(self.pointers) > 1
 
 
 class Reading(Protocol):
@@ -83,10 +93,11 @@ class ExtractorReading:
 
 
 class PayloadReading:
-    """Reads by subscripts from `payload`; a path that cannot be walked leads to no value.
+    """Reads from `payload`; a path that cannot be walked leads to no value.
 
-    Where a field is optional, its absence is nothing unusual and must not cost an exception: the
-    first step of its own is looked up with `in`.
+    Required fields are read by subscripts, which are the fastest while nothing is missing. Where a
+    field is optional or has several pointers, absence is nothing unusual and must not cost an
+    exception: these are read by `get`.
     """
 
     of_payload = True
@@ -95,6 +106,8 @@ class PayloadReading:
         """Find the containers that `fields` share, and name their variables."""
         self._containers: dict[_Path, str] = {(): "payload"}
         self._known: set[_Path] = {()}
+        # Of the known ones, those whose variables are not None.
+        self._present: set[_Path] = {()}
         for path in _shared_paths(fields):
             self._containers[path] = names.unique(_identifier(path[-1]))
 
@@ -107,40 +120,81 @@ class PayloadReading:
         self._known = set(known)
 
     def require(self, reads: Sequence[FieldRead], writer: Writer) -> None:
-        """Read all fields under one `try` that leaves the method."""
-        together = [read for read in reads if len(read.pointers) == 1]
-        if together:
+        """Read all fields that must be there under one `try` that leaves the method."""
+        steps = [line for read in reads for line in self._required_steps(read)]
+        if steps:
             with writer.block("try:"):
-                for read in together:
-                    for path in self._unknown_containers(read.pointers[0]):
-                        writer.line(f"{self._containers[path]} = {self._walk(path)}")
-                        self._known.add(path)
-                    writer.line(f"{read.variable} = {self._value(read)}")
-            with writer.block(_CANNOT_STEP):
+                for line in steps:
+                    writer.line(line)
+            with writer.block(_NO_ITEM):
                 writer.line("return None")
         for read in reads:
-            if len(read.pointers) > 1:
+            if read.is_often_absent:
                 self.obtain(read, writer)
 
-    def obtain(self, read: FieldRead, writer: Writer) -> None:
-        """Read a field; each pointer has a `try` of its own."""
-        if len(read.pointers) == 1:
-            for path in self._unknown_containers(read.pointers[0]):
-                self._attempt(self._containers[path], self._walk(path), "_EMPTY", writer)
-                self._known.add(path)
-            self._attempt(read.variable, self._value(read), "None", writer)
-            return
-        self._attempt(read.variable, self._walk(read.pointers[0]), "None", writer)
-        for pointer in read.pointers[1:]:
-            with writer.block(f"if {read.variable} is None:"):
-                self._attempt(read.variable, self._walk(pointer), "None", writer)
+    def _required_steps(self, read: FieldRead) -> Iterator[str]:
+        """Assignments that fail where the field is absent; of an optional field there are none.
 
-    @staticmethod
-    def _attempt(variable: str, expression: str, otherwise: str, writer: Writer) -> None:
+        Of a field with several pointers, these are the containers that all of them pass.
+        """
+        if read.field.optional:
+            return
+        for path in self._unknown_containers((*_shared_beginning(read.pointers), "")):
+            yield f"{self._containers[path]} = {self._subscripts(path)}"
+            self._learn(path, is_present=True)
+        if not read.is_often_absent:
+            yield f"{read.variable} = {self._subscripts(read.pointers[0])}"
+
+    def obtain(self, read: FieldRead, writer: Writer) -> None:
+        """Read a field; None where no pointer leads to a value."""
+        if not read.is_often_absent:
+            self._obtain_by_subscripts(read.pointers[0], read.variable, writer)
+            return
+        self._obtain_by_get(read.pointers[0], read.variable, writer)
+        for pointer in read.pointers[1:]:
+            known = self.fork()
+            with writer.block(f"if {read.variable} is None:"):
+                self._obtain_by_get(pointer, read.variable, writer)
+            self.join(known)
+
+    def _obtain_by_get(self, pointer: _Path, variable: str, writer: Writer) -> None:
+        for path in self._unknown_containers(pointer):
+            self._look_up(path, self._containers[path], writer)
+            self._learn(path, is_present=False)
+        self._look_up(pointer, variable, writer)
+
+    def _obtain_by_subscripts(self, pointer: _Path, variable: str, writer: Writer) -> None:
+        targets = [(path, self._containers[path]) for path in self._unknown_containers(pointer)]
+        for path, target in [*targets, (pointer, variable)]:
+            with writer.block("try:"):
+                writer.line(f"{target} = {self._subscripts(path)}")
+            with writer.block(_NO_ITEM):
+                writer.line(f"{target} = {'_EMPTY' if path in self._containers else 'None'}")
+            if path in self._containers:
+                self._learn(path, is_present=False)
+
+    def _look_up(self, path: _Path, target: str, writer: Writer) -> None:
+        """Walk `path` by `get`, with `target` for the values on the way."""
+        start = self._nearest(path)
+        first, *others = pointer_steps(path[len(start) :])
+        value = _member(self._containers[start], first)
+        if start not in self._present:
+            value = f"None if {self._containers[start]} is None else {value}"
         with writer.block("try:"):
-            writer.line(f"{variable} = {expression}")
-        with writer.block(_CANNOT_STEP):
-            writer.line(f"{variable} = {otherwise}")
+            writer.line(f"{target} = {value}")
+            for step in others:
+                with writer.block(f"if {target} is not None:"):
+                    writer.line(f"{target} = {_member(target, step)}")
+        has_index = any(isinstance(step, int) for step in (first, *others))
+        with writer.block(_NO_ITEM_OR_OBJECT if has_index else _NO_OBJECT):
+            writer.line(f"{target} = {'_EMPTY' if path in self._containers else 'None'}")
+
+    def _learn(self, path: _Path, *, is_present: bool) -> None:
+        self._known.add(path)
+        if is_present:
+            self._present.add(path)
+        else:
+            self._present.discard(path)
 
     def _unknown_containers(self, pointer: _Path) -> list[_Path]:
         above = [pointer[:length] for length in range(1, len(pointer))]
@@ -152,7 +206,7 @@ class PayloadReading:
             path[:length] for length in range(len(path) - 1, -1, -1) if path[:length] in self._known
         )
 
-    def _walk(self, path: _Path) -> str:
+    def _subscripts(self, path: _Path) -> str:
         start = self._nearest(path)
         expression = self._containers[start]
         for step in pointer_steps(path[len(start) :]):
@@ -162,25 +216,28 @@ class PayloadReading:
                 expression = f"{expression}[{string_literal(step)}]"
         return expression
 
-    def _value(self, read: FieldRead) -> str:
-        pointer = read.pointers[0]
-        walk = self._walk(pointer)
-        start = self._nearest(pointer)
-        step = pointer_steps(pointer)[len(start)]
-        if not read.field.optional or isinstance(step, int):
-            return walk
-        return f"{walk} if {string_literal(step)} in {self._containers[start]} else None"
+
+def _shared_beginning(pointers: Sequence[_Path]) -> _Path:
+    """The containers that all pointers pass, as the path of the innermost."""
+    steps = zip(*(pointer[:-1] for pointer in pointers), strict=False)
+    return tuple(each[0] for each in takewhile(lambda each: len(set(each)) == 1, steps))
+
+
+def _member(container: str, step: str | int) -> str:
+    if isinstance(step, int):
+        return f"_item({container}, {step})"
+    return f"{container}.get({string_literal(step)})"
 
 
 def _shared_paths(fields: Iterable[Field]) -> list[_Path]:
     """Containers with at least two different members that are read, outermost first."""
     members: set[_Path] = set()
     for field in fields:
-        for pointers in (field.pointers, *(case.pointers for case in field.cases)):
-            if len(pointers) == 1:
-                pointer = pointers[0]
-                members.update(pointer[:length] for length in range(2, len(pointer) + 1))
+        in_cases = [pointer for case in field.cases for pointer in case.pointers]
+        for pointer in (*field.pointers, *in_cases):
+            members.update(pointer[:length] for length in range(2, len(pointer) + 1))
     uses = Counter(member[:-1] for member in members)
+    # Two fields may share one pointer; their container is then walked twice, which is rare.
     shared = [path for path, count in uses.items() if count > 1]
     return sorted(shared, key=lambda path: (len(path), path))
 

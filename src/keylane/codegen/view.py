@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from keylane.codegen.body import method_body
+from keylane.codegen.conformance import constants_of
 from keylane.codegen.documentation import module_documentation, strategy_documentation
 from keylane.codegen.literals import docstring, dotted_name, string_literal
 from keylane.codegen.naming import TAKEN_NAMES, Names
@@ -29,8 +30,7 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
     """The view of `program`; `plans` are those of its strategies, in their order."""
     classes = [plan.name for plan in plans]
     extractors = {schema.name: f"{schema.name}Extractor" for schema in program.schemas}
-    taken = {*TAKEN_NAMES, *classes, *extractors.values()}
-    names = _ModuleNames(program, plans, taken)
+    names = _ModuleNames(program, plans, TAKEN_NAMES.union(classes, extractors.values()))
     shared = frozenset(_shared(program, plans))
     if not shared.isdisjoint(_WITH_PATTERNS):
         shared |= {"re"}
@@ -80,12 +80,17 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
 class _ModuleNames:
     """The module-level names that stand for what users have named, each handed out once."""
 
-    def __init__(self, program: Program, plans: Sequence[StrategyPlan], taken: set[str]) -> None:
-        names = Names(frozenset(taken))
+    def __init__(
+        self, program: Program, plans: Sequence[StrategyPlan], taken: frozenset[str]
+    ) -> None:
+        names = Names(taken)
         schemas = program.schemas
         self.functions: dict[str, Mapping[str, str]] = {
             schema.name: {
-                field.name: names.unique(f"_{schema.name}_{field.name}")
+                field.name: names.unique(
+                    f"_{schema.name}_{field.name}",
+                    [f"_{suffix}" for suffix, _ in constants_of(field.type)],
+                )
                 for field in readable_fields(schema)
             }
             for schema in schemas
@@ -98,17 +103,7 @@ class _ModuleNames:
         externs = dict.fromkeys(extern for plan in plans for extern in plan.externs)
         self.aliases = {extern: names.unique(f"_{extern.name}_class") for extern in externs}
         self.externs = {extern: names.unique(f"_{extern.name}") for extern in externs}
-        self.taken = frozenset(
-            {
-                *taken,
-                *(name for functions in self.functions.values() for name in functions.values()),
-                *self.tables.values(),
-                *self.cases_tables.values(),
-                *self.escape_patterns.values(),
-                *self.aliases.values(),
-                *self.externs.values(),
-            }
-        )
+        self.taken = names.all_taken()
 
 
 def _shared(program: Program, plans: Sequence[StrategyPlan]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from keylane.diagnostics.model import Diagnostic, KeylaneError
 from keylane.generated_header import is_generated
 from keylane.project import errors
+from keylane.project.folders import files_below
 from keylane.project.output_lock import locked
 from keylane.project.regular_files import (
     UnreadableFileError,
@@ -158,17 +159,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return None
 
 
-def _below(output: Path) -> Iterable[Path]:
-    for parent, folders, names in os.walk(output):
-        # The output of another project, which may lie inside this one, is not ours to clean.
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and not os.path.lexists(os.path.join(parent, name, "pyproject.toml"))
-        )
-        for name in sorted(names):
-            yield Path(parent, name)
+def _below(output: Path) -> Iterator[Path]:
+    """The files of the output, without the output of another project that may lie inside it."""
+    return files_below(output, lambda folder: not os.path.lexists(folder / "pyproject.toml"))
 
 
 def _remove_leftovers(output: Path) -> None:

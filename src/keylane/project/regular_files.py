@@ -10,7 +10,7 @@ import os
 import stat
 from pathlib import Path
 
-__all__ = ["UnreadableFileError", "in_words", "read_regular_file", "shown_name"]
+__all__ = ["UnreadableFileError", "in_words", "read_regular_file", "real_path", "shown_name"]
 
 
 class UnreadableFileError(Exception):
@@ -23,9 +23,8 @@ def read_regular_file(path: Path, at_most: int) -> bytes:
         # Without O_NONBLOCK, opening a named pipe waits for somebody to write into it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with open(descriptor, "rb") as file:
-            mode = os.fstat(descriptor).st_mode
-            if not stat.S_ISREG(mode):
-                raise UnreadableFileError(_kind(mode))
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnreadableFileError("it is not a regular file")
             return file.read(at_most)
     except OSError as error:
         broken = isinstance(error, FileNotFoundError) and os.path.islink(path)
@@ -34,12 +33,6 @@ def read_regular_file(path: Path, at_most: int) -> bytes:
     except ValueError as error:
         # A NUL or a lone surrogate, which the name of no file holds.
         raise UnreadableFileError("no file can have this name") from error
-
-
-def _kind(mode: int) -> str:
-    if stat.S_ISDIR(mode):
-        return "it is a folder"
-    return "it is not a regular file"
 
 
 def in_words(error: OSError) -> str:
@@ -59,3 +52,11 @@ def shown_name(path: Path) -> str:
         return absolute.relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
         return absolute.as_posix()
+
+
+def real_path(path: Path) -> Path:
+    """`path` with all links followed; as it is if no file can have this name."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:
+        return path

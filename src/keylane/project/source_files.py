@@ -8,14 +8,15 @@ a file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
 from keylane.project import errors
 from keylane.project.configuration import Configuration, project_root
-from keylane.project.regular_files import in_words, shown_name
+from keylane.project.folders import files_below
+from keylane.project.regular_files import in_words, real_path, shown_name
 
 __all__ = ["SUFFIX", "SourceFile", "SourceFiles", "find_source_files", "source_file"]
 
@@ -87,22 +88,17 @@ class _Search:
 
     def _add_folder(self, folder: Path) -> None:
         found = False
-        for path in self._below(folder):
+        for path in files_below(folder, failed=self._cannot_list):
+            if not path.name.endswith(SUFFIX) or path.name.startswith("."):
+                continue
             found = True
             file = self.source_file(path, folder)
-            if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(file.root)):
+            if real_path(path).is_relative_to(real_path(file.root)):
                 self.files.setdefault(path, file)
             else:
                 self.diagnostics.add(errors.outside_root(file.name, shown_name(file.root)))
         if not found:
             self.diagnostics.add(errors.no_lane_files(shown_name(folder)))
-
-    def _below(self, folder: Path) -> Iterator[Path]:
-        for parent, folders, names in os.walk(folder, onerror=self._cannot_list):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                if name.endswith(SUFFIX) and not name.startswith("."):
-                    yield Path(parent, name)
 
     def _cannot_list(self, error: OSError) -> None:
         name = shown_name(Path(os.fsdecode(error.filename)))

@@ -12,7 +12,12 @@ from pathlib import Path
 from keylane.check import SourceReadError
 from keylane.diagnostics.model import Diagnostic, KeylaneError
 from keylane.project import errors
-from keylane.project.regular_files import UnreadableFileError, read_regular_file, shown_name
+from keylane.project.regular_files import (
+    UnreadableFileError,
+    read_regular_file,
+    real_path,
+    shown_name,
+)
 from keylane.project.source_files import SourceFile
 from keylane.source import Source
 from keylane.syntax.decode import MOST_BYTES, source_from_bytes
@@ -30,9 +35,9 @@ class ProjectReader:
     def __init__(self, file: SourceFile) -> None:
         """Read `file` and, within its root, its imports."""
         self._file = file
-        self._root = _real(file.root)
+        self._root = real_path(file.root)
         self._paths = {file.name: file.path}
-        self._names = {_real(file.path): file.name}
+        self._names = {real_path(file.path): file.name}
 
     def read_main(self) -> Source:
         """The file to compile. Raises `KeylaneError` if it cannot be read."""
@@ -46,8 +51,8 @@ class ProjectReader:
 
         Raises `SourceReadError` if it lies outside of the project's root.
         """
-        place = Path(os.path.normpath(_real(self._paths[importer]).parent / path))
-        real = _real(place)
+        place = Path(os.path.normpath(real_path(self._paths[importer]).parent / path))
+        real = real_path(place)
         if not real.is_relative_to(self._root):
             raise SourceReadError(
                 f"`{path}` lies outside of the project, which is `{shown_name(self._file.root)}`",
@@ -71,7 +76,3 @@ class ProjectReader:
         except UnreadableFileError as error:
             return errors.cannot_read(name, str(error))
         return source_from_bytes(name, data)
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))

@@ -1,57 +1,40 @@
-"""The wording of every error in the syntax of a file: one function for each, KL00xx.
+"""The wording of errors in how words stand together, one function for each: KL00xx.
 
-Takes what the error is about, gives a `Diagnostic`. Never finds an error.
+Takes what the error is about, gives a `Diagnostic`. Never finds an error. Errors within one word
+are in `token_errors`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
-from keylane.syntax.literals import LARGEST, SMALLEST
 
 __all__ = [
     "calls_too_deep",
-    "comment_mark",
-    "hidden_character",
-    "invalid_escape",
     "late_import",
-    "leading_zero",
-    "lone_surrogate",
-    "lone_underscore",
     "misplaced_documentation",
     "not_in_this_version",
     "not_utf8",
-    "number_out_of_range",
-    "number_runs_on",
-    "reserved_word",
+    "shown",
     "source_too_large",
-    "tab_in_text",
     "too_many_syntax_errors",
     "unclosed_bracket",
-    "unclosed_text",
     "unexpected",
-    "unknown_character",
-    "wrong_quotes",
 ]
 
 _MOST_SHOWN = 40
 
 
 def shown(text: str) -> str:
-    """A piece of the user's text in backticks, shortened."""
+    """A piece of the user's text in backticks, shortened; for use in a message."""
     return f"`{text}`" if len(text) <= _MOST_SHOWN else f"`{text[:_MOST_SHOWN]}…`"
 
 
 def _one_of(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _number(character: str) -> str:
-    return f"U+{ord(character):04X}"
 
 
 def not_utf8(name: str, byte: int, offset: int, line: int) -> Diagnostic:
@@ -71,17 +54,6 @@ def source_too_large(name: str, most: int) -> Diagnostic:
         f"the file has more than {most:,} bytes",
         help="divide it into several files, and import what they share",
         subject=name,
-    )
-
-
-def hidden_character(source: Source, span: Span, name: str) -> Diagnostic:
-    """A control character, or one that changes the direction of writing."""
-    character = source.text[span.start]
-    return Diagnostic(
-        codes.HIDDEN_CHARACTER,
-        f"this character cannot be seen: {_number(character)} {name}",
-        Label(source, span),
-        help=f"remove it; in a text, write it as `\\u{ord(character):04x}`",
     )
 
 
@@ -111,113 +83,6 @@ def unclosed_bracket(
         Label(source, span, f"`{closing}` is missing"),
         (Label(source, opened, "opened here"),),
         help=f"write `{closing}` here",
-    )
-
-
-def unknown_character(source: Source, span: Span) -> Diagnostic:
-    """A character that begins nothing."""
-    character = source.text[span.start]
-    shown = f"`{character}`" if character.isprintable() else _number(character)
-    meaning = "" if character.isascii() else f" ({_number(character)})"
-    if not character.isprintable():
-        meaning = ""
-    return Diagnostic(
-        codes.UNKNOWN_CHARACTER,
-        f"{shown}{meaning} means nothing outside of texts and comments",
-        Label(source, span),
-        help='remove it, or put it into a text: `"…"`',
-    )
-
-
-def lone_underscore(source: Source, span: Span) -> Diagnostic:
-    """`_` where a name should be."""
-    return Diagnostic(
-        codes.RESERVED_WORD,
-        "`_` alone is not a name",
-        Label(source, span),
-        help="write a name with a letter or a digit behind the `_`",
-    )
-
-
-def unclosed_text(source: Source, span: Span) -> Diagnostic:
-    """A text whose line ends before its second quote."""
-    return Diagnostic(
-        codes.UNCLOSED_TEXT,
-        "this text is not closed on its line",
-        Label(source, span),
-        help='write `"` behind the text; a line break within a text is `\\n`',
-    )
-
-
-def wrong_quotes(source: Source, span: Span, content: str | None) -> Diagnostic:
-    """A text in quotes that are not `"`; `content` is what stands between them, if they close."""
-    quote = source.text[span.start]
-    fix = 'use `"`' if content is None else f"write `{json.dumps(content, ensure_ascii=False)}`"
-    return Diagnostic(
-        codes.WRONG_QUOTES,
-        f'a text stands between `"` and `"`, not `{quote}`',
-        Label(source, span),
-        help=fix,
-    )
-
-
-def invalid_escape(source: Source, span: Span) -> Diagnostic:
-    """A backslash in a text, before something that it does not go with."""
-    return Diagnostic(
-        codes.INVALID_ESCAPE,
-        f"{shown(source.text[span.start : span.end])} is not an escape",
-        Label(source, span),
-        help='write `\\\\` for a backslash; escapes are `\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0041`',
-    )
-
-
-def tab_in_text(source: Source, span: Span) -> Diagnostic:
-    """A tab character between the quotes of a text."""
-    return Diagnostic(
-        codes.INVALID_ESCAPE,
-        "a tab in a text must be written as an escape",
-        Label(source, span),
-        help="write `\\t`",
-    )
-
-
-def lone_surrogate(source: Source, span: Span) -> Diagnostic:
-    """Half of a surrogate pair in a text: no character, so it has no UTF-8."""
-    return Diagnostic(
-        codes.LONE_SURROGATE,
-        f"{shown(source.text[span.start : span.end])} is half a character",
-        Label(source, span),
-        help="write both halves, such as `\\ud83d\\ude00`, or the character itself",
-    )
-
-
-def leading_zero(source: Source, span: Span, number: int) -> Diagnostic:
-    """A whole number with zeros, or a sign of zero, before it."""
-    return Diagnostic(
-        codes.INVALID_NUMBER,
-        "a whole number has no zeros in front" if number else "zero is written `0`",
-        Label(source, span),
-        help=f"write `{number}`",
-    )
-
-
-def number_out_of_range(source: Source, span: Span) -> Diagnostic:
-    """A whole number that does not fit into 64 bits."""
-    return Diagnostic(
-        codes.INVALID_NUMBER,
-        "this number does not fit into 64 bits",
-        Label(source, span),
-        help=f"whole numbers go from {SMALLEST} to {LARGEST}",
-    )
-
-
-def number_runs_on(source: Source, span: Span) -> Diagnostic:
-    """Letters directly behind digits."""
-    return Diagnostic(
-        codes.INVALID_NUMBER,
-        f"{shown(source.text[span.start : span.end])} is neither a number nor a name",
-        Label(source, span),
-        help="a name begins with a letter or `_`, a number has digits only",
     )
 
 
@@ -252,17 +117,6 @@ def calls_too_deep(source: Source, span: Span, most: int) -> Diagnostic:
     )
 
 
-def reserved_word(source: Source, span: Span) -> Diagnostic:
-    """A reserved word where a name should be."""
-    word = source.text[span.start : span.end]
-    return Diagnostic(
-        codes.RESERVED_WORD,
-        f"`{word}` is reserved and cannot be a name",
-        Label(source, span),
-        help=f"choose another name, such as `{word}_`",
-    )
-
-
 def not_in_this_version(source: Source, span: Span, instead: str) -> Diagnostic:
     """A construct of the language that this version does not have; `instead` is the help."""
     word = source.text[span.start : span.end]
@@ -271,16 +125,6 @@ def not_in_this_version(source: Source, span: Span, instead: str) -> Diagnostic:
         f"`{word}` is not in this version of keylane",
         Label(source, span),
         help=instead,
-    )
-
-
-def comment_mark(source: Source, span: Span) -> Diagnostic:
-    """`//` or `/*` where no pointer can stand."""
-    return Diagnostic(
-        codes.UNEXPECTED,
-        f"`{source.text[span.start : span.end]}` does not begin a comment",
-        Label(source, span),
-        help="write `#`",
     )
 
 

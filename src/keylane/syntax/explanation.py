@@ -11,13 +11,14 @@ import re
 from keylane.diagnostics.model import Diagnostic
 from keylane.diagnostics.suggest import did_you_mean
 from keylane.source import Source, Span
-from keylane.syntax import errors
+from keylane.syntax import errors, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
 
 __all__ = ["explain"]
 
 _MOST_EXPECTED = 5
 _CLOSING = {"(": ")", "{": "}"}
+_DOCUMENTATION = frozenset({"DOCUMENTATION", "FILE_DOCUMENTATION"})
 _RESERVED_WORDS = frozenset({"match", "not", "true", "false"})
 _WORDS = {
     "NAME": "a name",
@@ -38,6 +39,7 @@ _LATER_WORDS = {
 _USE_FALLBACK = "use optional fields and `fallback`"
 
 _CHARACTERS = re.compile(r"[A-Za-z0-9_]+")
+_OTHER_NUMBER = re.compile(r"\+[0-9]+|\.[0-9]+|-[ \t]+[0-9]+")
 _SINGLE_QUOTED = re.compile(r"'([^'\n]{0,200})'|[‘’‛]([^'\n‘’‛]{0,200})[’‘]")
 _CURLY_QUOTED = re.compile(r"[“”„«]([^\"\n“”„«»]{0,200})[”“»]")
 _QUOTES = frozenset("'‘’‛“”„«»`")
@@ -59,30 +61,33 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
     start = failure.span.start
     character = source.text[start]
     if character == '"':
-        return errors.unclosed_text(source, failure.span)
+        return token_errors.unclosed_text(source, failure.span)
     if character in _QUOTES:
         for pattern in (_SINGLE_QUOTED, _CURLY_QUOTED):
             match = pattern.match(source.text, start)
             if match is not None:
                 span = Span(*match.span())
-                return errors.wrong_quotes(source, span, match.group(match.lastindex or 0))
-        return errors.wrong_quotes(source, failure.span, None)
+                return token_errors.wrong_quotes(source, span, match.group(match.lastindex or 0))
+        return token_errors.wrong_quotes(source, failure.span, None)
     if character == "-":
         start += 1
     match = _CHARACTERS.match(source.text, start)
     if match is None:
-        return errors.unknown_character(source, failure.span)
+        number = _OTHER_NUMBER.match(source.text, failure.span.start)
+        if number is not None:
+            return token_errors.no_whole_number(source, Span(*number.span()))
+        return token_errors.unknown_character(source, failure.span)
     span = Span(failure.span.start, match.end())
     word = source.text[span.start : span.end]
     if word == "match" and "NAME" in failure.expected and failure.expected >= _CONSTANTS:
         return errors.not_in_this_version(source, span, _USE_FALLBACK)
     if word in _RESERVED_WORDS:
-        return errors.reserved_word(source, span)
+        return token_errors.reserved_word(source, span)
     if word == "_":
-        return errors.lone_underscore(source, span)
+        return token_errors.lone_underscore(source, span)
     if failure.previous is not None and failure.previous.text == "every":
         return errors.not_in_this_version(source, failure.previous.span, "remove the partition")
-    return errors.number_runs_on(source, span)
+    return token_errors.number_runs_on(source, span)
 
 
 def _end(source: Source, failure: Failure) -> Diagnostic:
@@ -98,24 +103,20 @@ def _end(source: Source, failure: Failure) -> Diagnostic:
 
 def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic | None:
     expected, previous = failure.expected, failure.previous
-    if symbol.kind in ("DOCUMENTATION", "FILE_DOCUMENTATION"):
+    if previous is not None and previous.kind == "DOCUMENTATION":
+        reason = f"stands before {_found(symbol)}, which cannot have any"
+        if symbol.kind in _DOCUMENTATION:
+            reason = "stands before other documentation"
+        return errors.misplaced_documentation(source, previous.span, reason)
+    if symbol.kind in _DOCUMENTATION:
         loose = symbol.kind == "FILE_DOCUMENTATION" and "DOCUMENTATION" in expected
         reason = "is cut off by an empty line" if loose else "stands where nothing can have any"
         return errors.misplaced_documentation(source, symbol.span, reason)
-    if previous is not None and previous.kind == "DOCUMENTATION":
-        return errors.misplaced_documentation(
-            source, previous.span, f"stands before {_found(symbol)}, which cannot have any"
-        )
-    if (
-        symbol.kind == "POINTER"
-        and symbol.text.startswith(("//", "/"))
-        and "POINTER" not in expected
-    ):
-        mark = source.text[symbol.span.start : symbol.span.start + 2]
-        if mark in ("//", "/*"):
-            return errors.comment_mark(source, Span(symbol.span.start, symbol.span.start + 2))
+    mark = Span(symbol.span.start, symbol.span.start + 2)
+    if source.text[mark.start : mark.end] in ("//", "/*") and "POINTER" not in expected:
+        return token_errors.comment_mark(source, mark)
     if symbol.kind in ("true", "false") and "NAME" in expected:
-        return errors.reserved_word(source, symbol.span)
+        return token_errors.reserved_word(source, symbol.span)
     return _later_construct(source, failure, symbol)
 
 
@@ -139,7 +140,9 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
     bracket = failure.bracket
     opened = None
     if bracket is not None and _CLOSING[bracket.kind] in failure.expected:
-        opened = bracket.span
+        # On one line everybody sees it.
+        is_far = "\n" in source.text[bracket.span.start : symbol.span.start]
+        opened = bracket.span if is_far else None
     help_text = None
     at_declaration = "strategy" in failure.expected and "NAME" not in failure.expected
     if at_declaration and symbol.kind == "NAME":
@@ -147,6 +150,12 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
     elif symbol.kind in ("=", ":") and failure.expected & {"=", ":"}:
         right = "".join(failure.expected & {"=", ":"})
         help_text = f"write `{right}`, not `{symbol.kind}`"
+    elif symbol.kind in (",", ";") and failure.expected >= {"NAME", "}"}:
+        help_text = f"remove the `{symbol.kind}`: fields stand one after the other"
+    elif symbol.kind in _CLOSING.values() and bracket is None:
+        help_text = f"remove the `{symbol.kind}`: nothing is open here"
+    elif symbol.kind == "import" and at_declaration:
+        help_text = 'an import is written `from "file.lane" import Name`'
     elif len(expected) == 1 and expected[0].startswith("`"):
         help_text = f"write {expected[0]} before it"
     return errors.unexpected(
@@ -160,7 +169,7 @@ def _found(symbol: Symbol) -> str:
 
 def _expected(kinds: frozenset[str]) -> list[str]:
     """Human words for what could stand here, punctuation first, each once."""
-    left = set(kinds) - {"DOCUMENTATION", "FILE_DOCUMENTATION"}
+    left = set(kinds) - _DOCUMENTATION
     words: set[str] = set()
     if "NAME" in left:
         # Every other word is a name too, so it need not be listed.

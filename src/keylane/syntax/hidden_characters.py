@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from keylane.diagnostics.model import Diagnostic
 from keylane.source import Source, Span
-from keylane.syntax import errors
+from keylane.syntax import token_errors
 
 __all__ = ["HIDDEN_CHARACTER", "hidden_characters"]
 
@@ -40,4 +40,4 @@ def hidden_characters(source: Source) -> Iterator[Diagnostic]:
         name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "").lower()
         if not name:
             name = "control character" if character < "\xa0" else "half a character"
-        yield errors.hidden_character(source, Span(*match.span()), name)
+        yield token_errors.hidden_character(source, Span(*match.span()), name)

@@ -18,7 +18,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from keylane.diagnostics.model import Diagnostic
 from keylane.grammar import grammar_text
 from keylane.source import Source, Span
-from keylane.syntax import errors, nodes
+from keylane.syntax import errors, nodes, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.literals import TextProblem, integer_value, text_problems
 from keylane.syntax.tree_builder import TreeBuilder, token_span
@@ -105,17 +105,17 @@ class _Reader:
         position = stretch.start
         try:
             for token in run.lexer_thread.lex(run.parser_state):
-                span = token_span(token)
-                if text.find("#", position, span.start) >= 0:
-                    self._collect_comments(position, span.start)
+                start = cast("int", token.start_pos)
+                if text.find("#", position, start) >= 0:
+                    self._collect_comments(position, start)
+                run.feed_token(token)
                 look = _LOOKS.get(token.type)
                 if look is not None:
-                    look(self, token, span)
+                    look(self, token)
                     if stretch.failure is not None:
                         break
-                run.feed_token(token)
                 self._previous = token
-                position = span.end
+                position = start + len(token)
             else:
                 self._collect_comments(position, stretch.end)
                 self._take(run.feed_eof())
@@ -132,6 +132,31 @@ class _Reader:
         self._stretch.documentation = file.documentation
         self._stretch.imports += file.imports
         self._stretch.declarations += file.declarations
+
+    def _take_complete(self) -> None:
+        """Find the imports and declarations that were complete before the failure.
+
+        The rules `imports` and `declarations` hold them in lists, which wait on the parser's stack.
+        The last one waits there unfinished, for only what may follow it would have finished it. It
+        counts as complete if what failed stands on another line.
+        """
+        failure = self._stretch.failure
+        if (
+            isinstance(failure, Failure)
+            and _END in failure.expected
+            and failure.previous is not None
+        ):
+            end = failure.previous.span.end
+            if self._source.text.find("\n", end, failure.span.start) >= 0:
+                self._take(self._run.feed_eof())
+                return
+        for value in self._run.parser_state.value_stack:
+            if isinstance(value, list):
+                for item in value:
+                    if isinstance(item, nodes.Import):
+                        self._stretch.imports.append(item)
+                    else:
+                        self._stretch.declarations.append(item)
 
     def _unexpected(self, token: Token) -> Failure:
         if token.type != _END:
@@ -158,19 +183,6 @@ class _Reader:
         _, kinds = _parser()
         return Symbol(kinds.get(token.type, token.type), str(token), token_span(token))
 
-    def _take_complete(self) -> None:
-        """Find the imports and declarations that were complete before the failure.
-
-        The rules `imports` and `declarations` hold them in lists, which wait on the parser's stack.
-        """
-        for value in self._run.parser_state.value_stack:
-            if isinstance(value, list):
-                for item in value:
-                    if isinstance(item, nodes.Import):
-                        self._stretch.imports.append(item)
-                    elif isinstance(item, (nodes.Schema, nodes.Strategy)):
-                        self._stretch.declarations.append(item)
-
     def _collect_comments(self, start: int, end: int) -> None:
         text = self._source.text
         mark = text.find("#", start, end)
@@ -186,41 +198,42 @@ class _Reader:
         if len(self._stretch.problems) <= self._most_problems:
             self._stretch.problems.append(problem)
 
-    def _look_at_opening(self, token: Token, span: Span) -> None:
+    def _look_at_opening(self, token: Token) -> None:
         before = self._previous
         self._brackets.append((token, before))
         if token == "(":
             self._calls += 1
             if self._calls > CALLS:
-                place = token_span(before) if before is not None else span
+                place = token_span(token if before is None else before)
                 self._stretch.failure = errors.calls_too_deep(self._source, place, CALLS)
 
-    def _look_at_closing(self, token: Token, span: Span) -> None:
-        if self._brackets:
-            opening, _ = self._brackets.pop()
-            self._calls -= opening == "("
+    def _look_at_closing(self, token: Token) -> None:
+        # INVARIANT: the parser has taken the token, so it closes the innermost bracket.
+        self._brackets.pop()
+        self._calls -= token == ")"
 
-    def _look_at_text(self, token: Token, span: Span) -> None:
+    def _look_at_text(self, token: Token) -> None:
+        start = token_span(token).start
         for problem, place in text_problems(token):
             if len(self._stretch.problems) > self._most_problems:
                 break
-            where = Span(span.start + place.start, span.start + place.end)
+            where = Span(start + place.start, start + place.end)
             self._add(_TEXT_ERRORS[problem](self._source, where))
 
-    def _look_at_integer(self, token: Token, span: Span) -> None:
+    def _look_at_integer(self, token: Token) -> None:
         value = integer_value(token)
         if value is None:
-            self._add(errors.number_out_of_range(self._source, span))
+            self._add(token_errors.number_out_of_range(self._source, token_span(token)))
         elif str(value) != token:
-            self._add(errors.leading_zero(self._source, span, value))
+            self._add(token_errors.leading_zero(self._source, token_span(token), value))
 
-    def _look_at_documentation(self, token: Token, span: Span) -> None:
+    def _look_at_documentation(self, token: Token) -> None:
         if self._previous is not None and self._previous.end_line == token.line:
             reason = f"stands behind {errors.shown(self._previous)} on the same line"
-            self._add(errors.misplaced_documentation(self._source, span, reason))
+            self._add(errors.misplaced_documentation(self._source, token_span(token), reason))
 
 
-_LOOKS: dict[str, Callable[[_Reader, Token, Span], None]] = {
+_LOOKS: dict[str, Callable[[_Reader, Token], None]] = {
     "LEFT_PARENTHESIS": _Reader._look_at_opening,
     "LEFT_BRACE": _Reader._look_at_opening,
     "RIGHT_PARENTHESIS": _Reader._look_at_closing,
@@ -231,7 +244,7 @@ _LOOKS: dict[str, Callable[[_Reader, Token, Span], None]] = {
     "FILE_DOCUMENTATION": _Reader._look_at_documentation,
 }
 _TEXT_ERRORS = {
-    TextProblem.ESCAPE: errors.invalid_escape,
-    TextProblem.SURROGATE: errors.lone_surrogate,
-    TextProblem.TAB: errors.tab_in_text,
+    TextProblem.ESCAPE: token_errors.invalid_escape,
+    TextProblem.SURROGATE: token_errors.lone_surrogate,
+    TextProblem.TAB: token_errors.tab_in_text,
 }

@@ -28,12 +28,12 @@ MOST_ERRORS = 100
 """How many errors in the syntax of one file are shown."""
 
 # The words that begin an import or a declaration are names elsewhere: what follows them tells.
-# The last line finds declarations whose first word is misspelt.
+# The last line finds declarations whose first word is misspelt (`match x {` is none).
 _DECLARATION = re.compile(
     r"^[ \t]*(?:(?:schema|strategy|extern)[ \t]+[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|\s*:)"
     r"|(?:schema|strategy)[ \t]*[{=]"
-    r'|from[ \t]*"'
-    r"|[a-z]\w*[ \t]+(?:\w+[ \t]+)?for[ \t]+\w)",
+    r"|from[ \t]*[\"']"
+    r"|(?!match\b)[A-Za-z]\w*[ \t]+(?:(?:\w+[ \t]+)?for[ \t]+\w|\w+[ \t]*\{))",
     re.MULTILINE,
 )
 _BLANKS_AND_COMMENTS = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
@@ -73,6 +73,7 @@ class _Recovery:
             stretch = parse_stretch(self._source, start, len(self._source.text), MOST_ERRORS)
             self._imports += stretch.imports
             self._declarations += stretch.declarations
+            self._comments += stretch.comments
             if stretch.declarations:
                 self._note_declaration(stretch.declarations[0].span.start)
             self._found += stretch.problems
@@ -81,11 +82,6 @@ class _Recovery:
                 resume = self._recover(stretch, stretch.failure)
             elif start == 0:
                 self._documentation = stretch.documentation
-            self._comments += (
-                comment
-                for comment in stretch.comments
-                if resume is None or comment.span.start < resume
-            )
             start = resume
         return self._result()
 
@@ -107,8 +103,8 @@ class _Recovery:
         if place < head:
             # Documentation that documents nothing: no declaration is broken.
             self._report(failure)
-            return self._next_declaration(head, place + 1)
-        resume = self._next_declaration(head + 1, head + 1)
+            return self._next_declaration(head)
+        resume = self._next_declaration(head + 1)
         self._note_broken_names(head, len(text) if resume is None else resume)
         if not text.startswith("from", head):
             self._note_declaration(head)
@@ -118,7 +114,7 @@ class _Recovery:
         self._report(failure)
         return resume
 
-    def _next_declaration(self, start: int, documentation_start: int) -> int | None:
+    def _next_declaration(self, start: int) -> int | None:
         """Where, from `start` on, a declaration begins with the documentation above it."""
         text = self._source.text
         match = _DECLARATION.search(text, start)
@@ -127,7 +123,7 @@ class _Recovery:
         begin = match.start()
         while True:
             line = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-            if line < documentation_start or not text[line:begin].lstrip(" \t").startswith("##"):
+            if not text[line:begin].lstrip(" \t").startswith("##"):
                 return begin
             begin = line
 

@@ -1,0 +1,128 @@
+"""Random well-typed programs as syntax trees, of every construct, to be printed and compiled.
+
+Gives trees that the checker accepts without an error. Made from a `random.Random`, so that a seed
+gives the same program again; `programs` is the same as a Hypothesis strategy, which makes a failing
+program small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from random import Random
+
+from hypothesis import strategies
+
+from keylane.check import CheckResult, SourceReadError, check
+from keylane.source import Source
+from keylane.syntax import nodes
+from keylane.syntax.printer import print_file
+from keylane.verify.expressions import ExpressionMaker, names_in
+from keylane.verify.hostile_text import documentation
+from keylane.verify.names import schema_name, strategy_name
+from keylane.verify.schemas import NOWHERE, name_node, random_schema, text_node
+
+__all__ = ["RandomProgram", "programs", "random_program"]
+
+_MAIN = "main.lane"
+_COMMON = "common.lane"
+
+
+@dataclass(frozen=True, slots=True)
+class RandomProgram:
+    """A file, and the files it imports by the path that it writes."""
+
+    main: nodes.File
+    imported: Mapping[str, nodes.File]
+
+    def text(self) -> str:
+        """The text of the main file."""
+        return print_file(self.main)
+
+    def check(self) -> CheckResult:
+        """Print, parse and check all files."""
+        return check(Source(_MAIN, self.text()), self)
+
+    def resolve(self, importer: str, path: str) -> str:
+        """The name of an imported file: as a `SourceReader`, for the checker."""
+        if path not in self.imported:
+            raise SourceReadError(f"`{importer}` imports a file that was not made")
+        return path
+
+    def read(self, name: str) -> Source:
+        """An imported file: as a `SourceReader`, for the checker."""
+        return Source(name, print_file(self.imported[name]))
+
+    def report(self) -> str:
+        """All files, for people."""
+        texts = {**{path: print_file(file) for path, file in self.imported.items()}}
+        texts[_MAIN] = self.text()
+        return "\n".join(f"# --- {name}\n{text}" for name, text in texts.items())
+
+
+def programs() -> strategies.SearchStrategy[RandomProgram]:
+    """Programs of one or two schemas and up to four strategies."""
+    return strategies.randoms(use_true_random=False).map(random_program)
+
+
+def random_program(random: Random) -> RandomProgram:
+    """A program of one or two schemas and up to four strategies."""
+    schemas: list[nodes.Schema] = []
+    for _ in range(random.choice([1, 1, 2])):
+        name = schema_name(random, [schema.name.text for schema in schemas])
+        schemas.append(random_schema(random, name))
+    made = _strategies(random, schemas)
+    declarations: list[nodes.Declaration] = [*schemas, *made]
+    if random.randrange(4) == 3:
+        # A name may be used above its declaration.
+        declarations.reverse()
+    main = nodes.File(documentation(random), (), tuple(declarations))
+    if random.randrange(5) == 4:
+        return _with_import(random, main, schemas[0], made)
+    return RandomProgram(main, {})
+
+
+def _strategies(random: Random, schemas: list[nodes.Schema]) -> list[nodes.Strategy]:
+    taken = {field.name.text for schema in schemas for field in schema.fields}
+    for schema in schemas:
+        taken |= {schema.name.text, f"{schema.name.text}Extractor"}
+    makers = [ExpressionMaker(random, schema) for schema in schemas]
+    made = []
+    for _ in range(random.choice([2, 1, 3, 4])):
+        maker = random.choice(makers)
+        name = strategy_name(random, taken)
+        taken.add(name)
+        made.append(
+            nodes.Strategy(
+                name_node(name),
+                maker.schema.name,
+                maker.body(name),
+                documentation(random),
+                NOWHERE,
+            )
+        )
+    return made
+
+
+def _with_import(
+    random: Random, file: nodes.File, schema: nodes.Schema, made: list[nodes.Strategy]
+) -> RandomProgram:
+    """`file` with `schema` and the first of its strategies in a file of their own."""
+    of_schema = [strategy for strategy in made if strategy.schema == schema.name]
+    # INVARIANT: strategies refer to earlier ones only, so the first ones need no later one.
+    moved = {schema.name.text}
+    moved.update(each.name.text for each in of_schema[: random.randint(0, len(of_schema))])
+    common = [each for each in file.declarations if each.name.text in moved]
+    rest = [each for each in file.declarations if each.name.text not in moved]
+    used = {
+        name
+        for each in rest
+        if isinstance(each, nodes.Strategy)
+        for name in (each.schema.text, *names_in(each.body))
+    }
+    names = tuple(map(name_node, sorted(used & moved)))
+    if not names:
+        return RandomProgram(file, {})
+    statement = nodes.Import(text_node(_COMMON), names, NOWHERE)
+    main = replace(file, imports=(statement,), declarations=tuple(rest))
+    return RandomProgram(main, {_COMMON: nodes.File(None, (), tuple(common))})

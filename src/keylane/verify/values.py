@@ -1,0 +1,72 @@
+"""Raw values for one field of a message: what its type accepts, and what senders send instead.
+
+Takes a source of randomness and a metadata type, gives a value and the name of its kind. Every
+choice is made by the `random.Random` that is handed in: from a seed a value can be made again, and
+Hypothesis's own `Random` makes failing values small. Never asks whether a value conforms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from keylane.metadata import (
+    BoolType,
+    EnumType,
+    FloatType,
+    IntType,
+    MetadataType,
+    StringType,
+    TimestampType,
+    UuidType,
+)
+from keylane.verify import json_kinds, python_kinds
+from keylane.verify.conforming import conforming_text
+from keylane.verify.json_kinds import Kinds
+
+__all__ = ["RawValue", "kinds_of_values", "raw_value"]
+
+_CONFORMING = "conforming"
+_KINDS_OF_TYPE: Mapping[type, Kinds[Any]] = {
+    StringType: json_kinds.STRING,
+    IntType: json_kinds.INT,
+    BoolType: json_kinds.BOOL,
+    UuidType: json_kinds.UUID,
+    TimestampType: json_kinds.TIMESTAMP,
+    EnumType: json_kinds.ENUM,
+    FloatType: json_kinds.FLOAT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RawValue:
+    """A value as a message has it, and what kind of value it is."""
+
+    kind: str
+    value: object
+
+
+def kinds_of_values() -> frozenset[str]:
+    """The names of all kinds that `raw_value` can give."""
+    every = [*_KINDS_OF_TYPE.values(), json_kinds.FOR_ANY_TYPE, python_kinds.FOR_ANY_TYPE]
+    return frozenset([_CONFORMING, *(kind for kinds in every for kind in kinds)])
+
+
+def raw_value(
+    random: Random, metadata_type: MetadataType, *, hostile: bool, json_only: bool
+) -> RawValue:
+    """A value for a field of `metadata_type`: conforming, or of any kind if `hostile`.
+
+    With `json_only` it is one that `json.loads` can give on every version of Python.
+    """
+    if not hostile:
+        return RawValue(_CONFORMING, conforming_text(random, metadata_type))
+    families = [_KINDS_OF_TYPE[type(metadata_type)], json_kinds.FOR_ANY_TYPE]
+    if not json_only:
+        families.append(python_kinds.FOR_ANY_TYPE)
+    # Most values are close to what the type accepts: mistakes are made there.
+    family = families[0] if random.randrange(2) == 0 else random.choice(families)
+    kind = random.choice(list(family))
+    return RawValue(kind, family[kind](random, metadata_type))

@@ -1,0 +1,91 @@
+"""Random syntax trees, as wide as the grammar: names that are keywords, texts of any characters."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from keylane.source import Span
+from keylane.syntax import nodes
+from keylane.syntax.hidden_characters import HIDDEN_CHARACTER
+
+__all__ = ["files"]
+
+_NOWHERE = Span(0, 0)
+_RESERVED_WORDS = {"match", "not", "true", "false", "_"}
+_KEYWORDS = ["from", "import", "schema", "strategy", "for", "case", "when", "in", "on", "matching"]
+_LINE = st.text(max_size=12).filter(
+    lambda line: line == line.rstrip() and not HIDDEN_CHARACTER.search(line) and "\n" not in line
+)
+_TEXT = st.text(max_size=12) | st.text('"\\/\x00\x7f\u202e\u2028é\U0001f600\n\t#ab ', max_size=8)
+
+names = (
+    st.sampled_from(_KEYWORDS)
+    | st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}", fullmatch=True).filter(
+        lambda name: name not in _RESERVED_WORDS
+    )
+).map(lambda text: nodes.Name(text, _NOWHERE))
+documentation = st.none() | st.lists(_LINE, min_size=1, max_size=3).map("\n".join)
+texts = _TEXT.map(lambda text: nodes.Literal(text, _NOWHERE))
+literals = texts | (st.booleans() | st.integers(-(2**63), 2**63 - 1)).map(
+    lambda value: nodes.Literal(value, _NOWHERE)
+)
+pointers = (_TEXT | st.from_regex(r"(/[a-z~01.$:-]{0,3}){1,3}", fullmatch=True)).map(
+    lambda text: nodes.Pointer(text, _NOWHERE)
+)
+bounds = st.builds(
+    nodes.Bound,
+    names,
+    literals | names | st.lists(literals, min_size=1, max_size=3).map(tuple),
+    st.just(_NOWHERE),
+)
+types = st.builds(
+    nodes.TypeExpression,
+    names,
+    st.lists(literals, max_size=3).map(tuple),
+    st.lists(bounds, max_size=3).map(tuple),
+    st.just(_NOWHERE),
+)
+fields = st.builds(
+    nodes.Field,
+    names,
+    types,
+    st.booleans(),
+    st.lists(pointers, max_size=3).map(tuple),
+    documentation,
+    st.just(_NOWHERE),
+)
+schemas = st.builds(
+    nodes.Schema,
+    names,
+    st.lists(fields, max_size=3).map(tuple),
+    documentation,
+    st.just(_NOWHERE),
+)
+
+
+def _calls(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nodes.Expression]:
+    # A call's function is the one place for a name that keywords cannot take.
+    functions = names.filter(lambda name: name.text not in _KEYWORDS[:5])
+    arguments = st.lists(inner, max_size=3).map(tuple)
+    settings = st.none() | literals | names
+    return st.builds(nodes.Call, functions, arguments, settings, st.just(_NOWHERE))
+
+
+expressions: st.SearchStrategy[nodes.Expression] = st.recursive(
+    st.builds(nodes.Reference, names) | st.builds(nodes.LiteralExpression, literals),
+    _calls,
+    max_leaves=12,
+)
+strategies = st.builds(nodes.Strategy, names, names, expressions, documentation, st.just(_NOWHERE))
+imports = st.builds(
+    nodes.Import,
+    texts,
+    st.lists(names, min_size=1, max_size=3).map(tuple),
+    st.just(_NOWHERE),
+)
+files = st.builds(
+    nodes.File,
+    documentation,
+    st.lists(imports, max_size=2).map(tuple),
+    st.lists(schemas | strategies, max_size=4).map(tuple),
+)
