@@ -50,7 +50,10 @@ class ExpressionMaker:
         """A body for the strategy `name`, which may be named in later ones."""
         self._room = _LARGEST
         depth = self._random.choice([3, 2, 1, 4, _DEEPEST])
-        body = self._without_empty_text(self._expression(depth))
+        if self._random.randrange(12) == 11:
+            body: nodes.Expression = nodes.Reference(name_node(_NO_ORDERING))
+        else:
+            body = self._without_empty_text(self._expression(depth))
         if isinstance(body, nodes.Reference) and body.name.text in self._always_nothing:
             self._always_nothing.add(name)
         self._sizes[name] = self._size(body)

@@ -14,9 +14,11 @@ from keylane.python_names import BUILTIN_NAMES, KEYWORDS, MODULE_NAMES
 __all__ = ["field_name", "schema_name", "strategy_name"]
 
 _ORDINARY_FIELDS = ("owner", "repo", "number", "tenant", "region", "a", "b", "c")
+# Parameters and variables of every method, and the one name that nobody may assign to.
+_WORST = ("self", "payload", "key", "extractor", "__debug__")
 # What methods, templates and local variables of generated modules are called, or could be.
 _USED_BY_GENERATED_CODE = (
-    *("self", "payload", "extractor", "extractors", "key", "part", "part_2", "value", "text"),
+    *("extractors", "part", "part_2", "value", "text"),
     *("name", "field", "fields", "pointer", "pointers", "step", "index", "owner_is_read"),
     *("a_is_read", "key_2", "owner_2", "item_0", "items", "get_metadata", "get_all_metadata"),
     *("list_metadata_keys", "generate_key", "generate_keys", "generate_key_from_payload"),
@@ -48,7 +50,8 @@ _SCHEMAS = (
 def field_name(random: Random, taken: Collection[str]) -> str:
     """A name for a field of a schema that has fields called `taken` already."""
     families = [
-        _ORDINARY_FIELDS,
+        _WORST,
+        _WORST,
         _USED_BY_GENERATED_CODE,
         sorted(KEYWORDS),
         sorted(BUILTIN_NAMES | MODULE_NAMES),
@@ -62,7 +65,13 @@ def field_name(random: Random, taken: Collection[str]) -> str:
 
 def strategy_name(random: Random, taken: Collection[str]) -> str:
     """A name for a strategy; `taken` are those of fields, schemas, their classes and strategies."""
-    families = [_ORDINARY_STRATEGIES, _USED_BY_GENERATED_CODE, _WORDS_OF_KEYLANE, _LONG]
+    families = [
+        _ORDINARY_STRATEGIES,
+        _WORST[:4],
+        _USED_BY_GENERATED_CODE,
+        _WORDS_OF_KEYLANE,
+        _LONG,
+    ]
     family = _ORDINARY_STRATEGIES if random.randrange(2) == 0 else random.choice(families)
     return _free(random, family, _NOT_FOR_STRATEGIES.union(taken))
 

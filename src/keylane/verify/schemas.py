@@ -21,7 +21,7 @@ __all__ = ["NOWHERE", "name_node", "random_schema", "text_node"]
 #: The span of what was never written.
 NOWHERE = Span(0, 0)
 
-_TYPES = ("string", "string", "int", "enum", "uuid", "timestamp", "bool", "float")
+_TYPES = ("string", "string", "int", "int", "enum", "uuid", "timestamp", "bool", "float")
 _LENGTHS = (1, 2, 5, 39, 100, 126, 127, 128, 129, 200, 1_000)
 _ALPHABETS = (
     *("A-Za-z0-9-", "A-Za-z0-9._-", "a-z0-9", "0-9", "A-Z", " -~", "A-Fa-f0-9", "A-Za-z0-9/: -"),
@@ -109,7 +109,7 @@ def _string(random: Random) -> nodes.TypeExpression:
     bounds = []
     low, high = 1, None
     if random.randrange(3) == 2:
-        low = random.choice([0, 1, 2, 40, 128, 129])
+        low = random.choice([0, 0, 1, 2, 40, 128, 129])
         bounds.append(_bound("min", low))
     if random.randrange(2):
         high = random.choice([length for length in _LENGTHS if length >= low])

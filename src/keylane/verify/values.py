@@ -63,10 +63,10 @@ def raw_value(
     """
     if not hostile:
         return RawValue(_CONFORMING, conforming_text(random, metadata_type))
-    families = [_KINDS_OF_TYPE[type(metadata_type)], json_kinds.FOR_ANY_TYPE]
+    own = _KINDS_OF_TYPE[type(metadata_type)]
+    families = [own, own, json_kinds.FOR_ANY_TYPE]
     if not json_only:
-        families.append(python_kinds.FOR_ANY_TYPE)
-    # Most values are close to what the type accepts: mistakes are made there.
-    family = families[0] if random.randrange(2) == 0 else random.choice(families)
+        families += [python_kinds.FOR_ANY_TYPE, python_kinds.FOR_ANY_TYPE]
+    family = random.choice(families)
     kind = random.choice(list(family))
     return RawValue(kind, family[kind](random, metadata_type))
