@@ -67,7 +67,7 @@ ABSENT_FOR_ALL: list[Any] = [
     ["a"],
     {},
     {"a": 1},
-    object(),
+    ...,
     1j,
 ]
 

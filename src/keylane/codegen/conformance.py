@@ -5,9 +5,10 @@ and where values of the common kind can be decided by a short expression, that e
 (`FastPath`) stands in front of a call of the function. Independent of `keylane.metadata.canonical`
 on purpose: the differential test compares the two.
 
-INVARIANT: a fast path that accepts a value gives what the function gives, with one exception. It
-takes text with lone surrogates, which the function refuses; such text is never printable ASCII, and
-every text is validated before it is a key, so that no key depends on the difference.
+INVARIANT: a fast path that accepts a value gives what the function gives, with one exception. A
+fast path that need not be exact takes text with lone surrogates, which the function refuses. Such
+text is never printable ASCII; where it only stands in a text that is validated before it is a key,
+and an invalid one is nothing, no key depends on the difference.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def constants_of(metadata_type: MetadataType) -> tuple[tuple[str, str], ...]:
 
 
 def fast_path(
-    metadata_type: MetadataType, variable: str, constant: str, *, of_payload: bool
+    metadata_type: MetadataType, variable: str, constant: str, *, of_payload: bool, exact: bool
 ) -> FastPath | None:
     """The short test of the value in `variable`, or None if there is none.
 
@@ -118,7 +119,7 @@ def fast_path(
     """
     match metadata_type:
         case StringType():
-            return _string_path(metadata_type, variable, constant)
+            return _string_path(metadata_type, variable, constant, exact=exact)
         case EnumType():
             return FastPath(f"type({variable}) is str and {variable} in {constant}_MEMBERS")
         case IntType() if of_payload:
@@ -138,19 +139,22 @@ def fast_path(
             return None
 
 
-def _string_path(type_: StringType, variable: str, constant: str) -> FastPath:
+def _string_path(type_: StringType, variable: str, constant: str, *, exact: bool) -> FastPath:
     alphabet = _raw_alphabet(type_)
     if alphabet is not None:
         characters, not_empty = _alphabet_test(alphabet, variable, constant)
     else:
         # What `lower` makes of other characters is not the folding of ASCII.
-        needs_ascii = type_.fold_case or any(not text.isascii() for text in type_.reject)
+        rejects_others = any(not text.isascii() for text in type_.reject)
+        needs_ascii = exact or type_.fold_case or rejects_others
         characters, not_empty = f"{variable}.isascii()" if needs_ascii else "", False
     shortest = 0 if not_empty and type_.min == 1 else type_.min
     if not_empty and type_.min == 0:
         characters = f"(not {variable} or {characters})"
     conditions = [f"type({variable}) is str"]
-    if type_.max is not None:
+    if type_.min == type_.max:
+        conditions.append(f"len({variable}) == {type_.min}")
+    elif type_.max is not None:
         conditions.append(f"{f'{shortest} <= ' if shortest else ''}len({variable}) <= {type_.max}")
     elif shortest > 1:
         conditions.append(f"len({variable}) >= {shortest}")

@@ -17,8 +17,18 @@ from keylane.metadata import (
     MetadataType,
     StringType,
 )
-from keylane.plan import Choice, FieldTerm, Piece, StrategyPlan
-from keylane.plan.arrange import alternatives_of
+from keylane.plan.nodes import (
+    Applied,
+    CalendarText,
+    Choice,
+    ExternTerm,
+    FieldTerm,
+    Moment,
+    Piece,
+    StrategyPlan,
+    WindowNumber,
+    alternatives_of,
+)
 from keylane.program import Field, Program, Schema
 
 __all__ = [
@@ -54,11 +64,12 @@ def field_documentation(field: Field) -> str:
 def strategy_documentation(plan: StrategyPlan) -> str:
     """The strategy's documentation and the shapes of its keys."""
     lines = [plan.documentation or f"Session keys of `{plan.schema.name}` messages.", ""]
-    if not plan.templates:
+    templates = [alternative.template for alternative in alternatives_of(plan.choice.blocks)]
+    if not templates:
         return "\n".join([*lines, "No message has a key: all of them run concurrently."])
-    shown = [_template_text(template) for template in plan.templates[:_MOST_SHOWN]]
-    if len(plan.templates) > _MOST_SHOWN:
-        shown.append(f"… {len(plan.templates) - _MOST_SHOWN} more")
+    shown = [_template_text(template) for template in templates[:_MOST_SHOWN]]
+    if len(templates) > _MOST_SHOWN:
+        shown.append(f"… {len(templates) - _MOST_SHOWN} more")
     lines.append("The first of these that is a valid key:" if len(shown) > 1 else "The key:")
     return "\n".join([*lines, "", *(f"    {text}" for text in shown)])
 
@@ -74,9 +85,22 @@ def _piece_text(piece: Piece) -> str:
             return piece
         case FieldTerm(name):
             return f"<{name}>"
-        case Choice():
-            tried = [_template_text(each.template) for each in alternatives_of(piece)]
+        case CalendarText(moment, length):
+            return f"<{_moment_text(moment)} as {'YYYY-MM-DDThh:mm'[:length]}>"
+        case WindowNumber(moment, minutes):
+            return f"<window of {minutes} minutes of {_moment_text(moment)}>"
+        case Applied(function, argument, template):
+            setting = "" if argument is None else f"; {argument}"
+            return f"{function}({_template_text(template)}{setting})"
+        case ExternTerm(extern):
+            return f"<key of {extern.name}>"
+        case Choice(blocks):
+            tried = [_template_text(each.template) for each in alternatives_of(blocks)]
             return f"({' else '.join(tried[:_MOST_SHOWN])})"
+
+
+def _moment_text(moment: Moment) -> str:
+    return moment.name if isinstance(moment, FieldTerm) else "now"
 
 
 def type_text(metadata_type: MetadataType) -> str:

@@ -6,10 +6,19 @@ the alternative, and asks it of the shortest text that can tell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from keylane.metadata import PRINTABLE_ASCII, shape_of
-from keylane.plan import KEY_LENGTH, Alternative, FieldTerm, Need
+from keylane.plan.nodes import (
+    KEY_LENGTH,
+    Alternative,
+    Applied,
+    Block,
+    Choice,
+    FieldTerm,
+    Need,
+    alternatives_of,
+)
 from keylane.program import Field
 
 __all__ = ["key_check"]
@@ -42,15 +51,23 @@ def _source_of_other_characters(
     alternative: Alternative, fields: Mapping[str, Field]
 ) -> Need | None:
     """The one need whose text may have characters that no key has; None if it is not only one."""
-    if any(
-        isinstance(piece, str) and not PRINTABLE_ASCII.issuperset(piece)
-        for piece in alternative.template
-    ):
-        return None
-    # What a choice gives has been validated already.
-    sources = [
-        need
-        for need in set(alternative.template)
-        if isinstance(need, FieldTerm) and not shape_of(fields[need.name].type).printable_ascii
-    ]
-    return sources[0] if len(sources) == 1 else None
+    sources: set[Need] = set()
+    for piece in alternative.template:
+        match piece:
+            case str() if not PRINTABLE_ASCII.issuperset(piece):
+                return None
+            case FieldTerm(name) if not shape_of(fields[name].type).printable_ascii:
+                sources.add(piece)
+            case Applied(shape=shape) if not shape.printable_ascii:
+                return None
+            case Choice(blocks) if not _all_printable(blocks):
+                return None
+    return sources.pop() if len(sources) == 1 else None
+
+
+def _all_printable(blocks: Iterable[Block]) -> bool:
+    """Whether every result of `blocks` is printable ASCII: by its shape, or because it is asked."""
+    return all(
+        alternative.shape.printable_ascii or alternative.check.characters
+        for alternative in alternatives_of(blocks)
+    )

@@ -9,9 +9,17 @@ the same bytes on every version.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-__all__ = ["character_class", "docstring", "formatted", "string_literal", "visible_text"]
+__all__ = [
+    "character_class",
+    "docstring",
+    "dotted_name",
+    "formatted",
+    "is_one_of",
+    "string_literal",
+    "visible_text",
+]
 
 _NAMED_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -59,6 +67,14 @@ def formatted(pieces: Iterable[tuple[str, bool]]) -> str:
     return f'f"{"".join(parts)}"'
 
 
+def is_one_of(variable: str, texts: Sequence[str]) -> str:
+    """The expression that is true where `variable` is one of `texts`."""
+    quoted = [string_literal(text) for text in texts]
+    if len(quoted) == 1:
+        return f"{variable} == {quoted[0]}"
+    return f"{variable} in ({', '.join(quoted)})"
+
+
 def visible_text(text: str) -> str:
     """`text` for people: characters that cannot be seen as escapes, everything else as it is."""
     return _UNSEEN.sub(lambda match: _code_escape(match[0]), text)
@@ -95,3 +111,10 @@ def character_class(alphabet: Iterable[str]) -> str:
 def _class_member(code: int) -> str:
     character = chr(code)
     return character if character.isalnum() or character in "_ /:.,;@" else f"\\x{code:02x}"
+
+
+def dotted_name(name: str) -> str:
+    """`name` as code, which it may be only if it is identifiers with points between them."""
+    if not name.isascii() or not all(part.isidentifier() for part in name.split(".")):
+        raise ValueError("a dotted name is made of ASCII identifiers")
+    return name

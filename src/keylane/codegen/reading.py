@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Protocol
@@ -18,7 +18,7 @@ from keylane.codegen.naming import Names
 from keylane.codegen.writer import Writer
 from keylane.program import Field
 
-__all__ = ["ExtractorReading", "PayloadReading", "Reading", "pointer_steps"]
+__all__ = ["ExtractorReading", "FieldRead", "PayloadReading", "Reading", "pointer_steps"]
 
 _ARRAY_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 # What subscripts raise where there is no such item or no container at all.
@@ -34,6 +34,20 @@ def pointer_steps(pointer: Sequence[str]) -> tuple[str | int, ...]:
     return tuple(int(step) if _ARRAY_INDEX.fullmatch(step) else step for step in pointer)
 
 
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """That a field is read into a variable, by those of its pointers that apply at the place."""
+
+    field: Field
+    pointers: tuple[_Path, ...]
+    variable: str
+
+    @property
+    def is_often_absent(self) -> bool:
+        """Whether it is nothing unusual that the field is not where it is looked for."""
+        return self.field.optional or len(self.pointers) > 1
+
+
 class Reading(Protocol):
     """One of the two ways."""
 
@@ -41,10 +55,10 @@ class Reading(Protocol):
     def of_payload(self) -> bool:
         """Whether values have the types of JSON; else they are metadata, which is text."""
 
-    def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
+    def require(self, reads: Sequence[FieldRead], writer: Writer) -> None:
         """Read each field into its variable; where one is missing, the method may return None."""
 
-    def obtain(self, field: Field, variable: str, writer: Writer) -> None:
+    def obtain(self, read: FieldRead, writer: Writer) -> None:
         """Read a field into its variable; None where it is missing."""
 
     def fork(self) -> frozenset[_Path]:
@@ -60,14 +74,15 @@ class ExtractorReading:
 
     of_payload = False
 
-    def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
+    def require(self, reads: Sequence[FieldRead], writer: Writer) -> None:
         """Read each field in turn."""
-        for field, variable in fields:
-            self.obtain(field, variable, writer)
+        for read in reads:
+            self.obtain(read, writer)
 
-    def obtain(self, field: Field, variable: str, writer: Writer) -> None:
+    def obtain(self, read: FieldRead, writer: Writer) -> None:
         """Ask the extractor."""
-        writer.line(f"{variable} = extractor.get_metadata({string_literal(field.name)})")
+        name = string_literal(read.field.name)
+        writer.line(f"{read.variable} = extractor.get_metadata({name})")
 
     def fork(self) -> frozenset[_Path]:
         """Nothing: no answer is kept but in the fields' own variables."""
@@ -87,7 +102,7 @@ class PayloadReading:
 
     of_payload = True
 
-    def __init__(self, fields: Sequence[Field], names: Names) -> None:
+    def __init__(self, fields: Iterable[Field], names: Names) -> None:
         """Find the containers that `fields` share, and name their variables."""
         self._containers: dict[_Path, str] = {(): "payload"}
         self._known: set[_Path] = {()}
@@ -104,72 +119,70 @@ class PayloadReading:
         """Forget containers that were assigned in the block only."""
         self._known = set(known)
 
-    def require(self, fields: Sequence[tuple[Field, str]], writer: Writer) -> None:
+    def require(self, reads: Sequence[FieldRead], writer: Writer) -> None:
         """Read all fields that must be there under one `try` that leaves the method."""
-        steps = [
-            line for field, variable in fields for line in self._required_steps(field, variable)
-        ]
+        steps = [line for read in reads for line in self._required_steps(read)]
         if steps:
             with writer.block("try:"):
                 for line in steps:
                     writer.line(line)
             with writer.block(_NO_ITEM):
                 writer.line("return None")
-        for field, variable in fields:
-            if _often_absent(field):
-                self.obtain(field, variable, writer)
+        for read in reads:
+            if read.is_often_absent:
+                self.obtain(read, writer)
 
-    def _required_steps(self, field: Field, variable: str) -> Iterator[str]:
+    def _required_steps(self, read: FieldRead) -> Iterator[str]:
         """Assignments that fail where the field is absent; of an optional field there are none.
 
         Of a field with several pointers, these are the containers that all of them pass.
         """
-        if field.optional:
+        if read.field.optional:
             return
-        for path in self._unknown_containers((*_shared_beginning(field.pointers), "")):
+        for path in self._unknown_containers((*_shared_beginning(read.pointers), "")):
             yield f"{self._containers[path]} = {self._subscripts(path)}"
             self._learn(path, is_present=True)
-        if not _often_absent(field):
-            yield f"{variable} = {self._subscripts(field.pointers[0])}"
+        if not read.is_often_absent:
+            yield f"{read.variable} = {self._subscripts(read.pointers[0])}"
 
-    def obtain(self, field: Field, variable: str, writer: Writer) -> None:
+    def obtain(self, read: FieldRead, writer: Writer) -> None:
         """Read a field; None where no pointer leads to a value."""
-        if not _often_absent(field):
-            self._obtain_by_subscripts(field.pointers[0], variable, writer)
+        if not read.is_often_absent:
+            self._obtain_by_subscripts(read.pointers[0], read.variable, writer)
             return
-        self._obtain_by_get(field.pointers[0], variable, writer)
-        for pointer in field.pointers[1:]:
+        self._obtain_by_get(read.pointers[0], read.variable, writer)
+        for pointer in read.pointers[1:]:
             known = self.fork()
-            with writer.block(f"if {variable} is None:"):
-                self._obtain_by_get(pointer, variable, writer)
+            with writer.block(f"if {read.variable} is None:"):
+                self._obtain_by_get(pointer, read.variable, writer)
             self.join(known)
 
     def _obtain_by_get(self, pointer: _Path, variable: str, writer: Writer) -> None:
         for path in self._unknown_containers(pointer):
-            self._look_up(path, self._containers[path], writer)
+            self._look_up(path, self._containers[path], "_EMPTY", writer)
             self._learn(path, is_present=False)
-        self._look_up(pointer, variable, writer)
+        self._look_up(pointer, variable, "None", writer)
 
     def _obtain_by_subscripts(self, pointer: _Path, variable: str, writer: Writer) -> None:
         for path in self._unknown_containers(pointer):
-            self._attempt(path, self._containers[path], writer)
+            self._attempt(path, self._containers[path], "_EMPTY", writer)
             self._learn(path, is_present=False)
-        self._attempt(pointer, variable, writer)
+        self._attempt(pointer, variable, "None", writer)
 
-    def _attempt(self, path: _Path, target: str, writer: Writer) -> None:
-        """Walk `path` by subscripts."""
+    def _attempt(self, path: _Path, target: str, otherwise: str, writer: Writer) -> None:
+        """Walk `path` by subscripts; where that is not possible, `target` is `otherwise`."""
         with writer.block("try:"):
             writer.line(f"{target} = {self._subscripts(path)}")
         with writer.block(_NO_ITEM):
-            writer.line(f"{target} = None")
+            writer.line(f"{target} = {otherwise}")
 
-    def _look_up(self, path: _Path, target: str, writer: Writer) -> None:
+    def _look_up(self, path: _Path, target: str, otherwise: str, writer: Writer) -> None:
         """Walk `path` by `get`, with `target` for the values on the way."""
         start = self._nearest(path)
         first, *others = pointer_steps(path[len(start) :])
         value = _member(self._containers[start], first)
         if start not in self._present:
-            value = f"None if {self._containers[start]} is None else {value}"
+            value = f"{otherwise} if {self._containers[start]} is None else {value}"
         with writer.block("try:"):
             writer.line(f"{target} = {value}")
             for step in others:
@@ -177,7 +190,7 @@ class PayloadReading:
                     writer.line(f"{target} = {_member(target, step)}")
         has_index = any(isinstance(step, int) for step in (first, *others))
         with writer.block(_NO_ITEM_OR_OBJECT if has_index else _NO_OBJECT):
-            writer.line(f"{target} = None")
+            writer.line(f"{target} = {otherwise}")
 
     def _learn(self, path: _Path, *, is_present: bool) -> None:
         self._known.add(path)
@@ -207,10 +220,6 @@ class PayloadReading:
         return expression
 
 
-def _often_absent(field: Field) -> bool:
-    return field.optional or len(field.pointers) > 1
-
-
 def _shared_beginning(pointers: Sequence[_Path]) -> _Path:
     """The containers that all pointers pass, as the path of the innermost."""
     steps = zip(*(pointer[:-1] for pointer in pointers), strict=False)
@@ -223,11 +232,12 @@ def _member(container: str, step: str | int) -> str:
     return f"{container}.get({string_literal(step)})"
 
 
-def _shared_paths(fields: Sequence[Field]) -> list[_Path]:
+def _shared_paths(fields: Iterable[Field]) -> list[_Path]:
     """Containers with at least two different members that are read, outermost first."""
     members: set[_Path] = set()
     for field in fields:
-        for pointer in field.pointers:
+        in_cases = [pointer for case in field.cases for pointer in case.pointers]
+        for pointer in (*field.pointers, *in_cases):
             members.update(pointer[:length] for length in range(2, len(pointer) + 1))
     uses = Counter(member[:-1] for member in members)
     # Two fields may share one pointer; their container is then walked twice, which is rare.

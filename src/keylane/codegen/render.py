@@ -12,7 +12,7 @@ import black
 import jinja2
 from black.mode import TargetVersion
 
-from keylane.codegen.view import ModuleView
+from keylane.codegen.views import ModuleView
 
 __all__ = ["render"]
 

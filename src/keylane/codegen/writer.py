@@ -25,10 +25,13 @@ class Writer:
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """Add `head` and indent what is added inside."""
+        """Add `head` and indent what is added inside; nothing is written as `pass`."""
         self.line(head)
         self._depth += 1
+        written = len(self._lines)
         yield
+        if len(self._lines) == written:
+            self.line("pass")
         self._depth -= 1
 
     @property

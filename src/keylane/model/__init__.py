@@ -12,27 +12,83 @@ SessionId('octocat/hello')
 
 from __future__ import annotations
 
-from keylane.model.extractor import MappingExtractor, SessionKeyExtractor
-from keylane.model.nothing import Nothing, Reason, ReasonKind
-from keylane.model.session_id import InvalidSessionIdError, SessionId, why_invalid
+from keylane.model.branches import (
+    MatchStrategy,
+    WhenStrategy,
+)
+from keylane.model.conditions import (
+    AllConditions,
+    AnyCondition,
+    Condition,
+    FieldBeginsWith,
+    FieldCompares,
+    FieldIsOneOf,
+    FieldPresent,
+    NotCondition,
+    Ordering,
+)
+from keylane.model.extractor import (
+    MappingExtractor,
+    SessionKeyExtractor,
+)
+from keylane.model.nothing import (
+    Nothing,
+    Reason,
+    ReasonKind,
+)
+from keylane.model.session_id import (
+    InvalidSessionIdError,
+    SessionId,
+    why_invalid,
+)
 from keylane.model.strategies import (
     CompositeKeyStrategy,
     FallbackStrategy,
+    InvalidKeyError,
     LiteralStrategy,
     NoOrderingStrategy,
     SessionKeyGenerator,
     SessionKeyStrategy,
     SingleFieldStrategy,
 )
+from keylane.model.text_strategies import (
+    BucketStrategy,
+    Clock,
+    DigestStrategy,
+    EscapeStrategy,
+    FitStrategy,
+    LowerStrategy,
+    TimePartitionStrategy,
+    TrimStrategy,
+    UpperStrategy,
+    UtcStrategy,
+)
 
 __all__ = [
+    "AllConditions",
+    "AnyCondition",
+    "BucketStrategy",
+    "Clock",
     "CompositeKeyStrategy",
+    "Condition",
+    "DigestStrategy",
+    "EscapeStrategy",
     "FallbackStrategy",
+    "FieldBeginsWith",
+    "FieldCompares",
+    "FieldIsOneOf",
+    "FieldPresent",
+    "FitStrategy",
+    "InvalidKeyError",
     "InvalidSessionIdError",
     "LiteralStrategy",
+    "LowerStrategy",
     "MappingExtractor",
+    "MatchStrategy",
     "NoOrderingStrategy",
+    "NotCondition",
     "Nothing",
+    "Ordering",
     "Reason",
     "ReasonKind",
     "SessionId",
@@ -40,5 +96,10 @@ __all__ = [
     "SessionKeyGenerator",
     "SessionKeyStrategy",
     "SingleFieldStrategy",
+    "TimePartitionStrategy",
+    "TrimStrategy",
+    "UpperStrategy",
+    "UtcStrategy",
+    "WhenStrategy",
     "why_invalid",
 ]

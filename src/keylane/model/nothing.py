@@ -19,6 +19,8 @@ class ReasonKind(Enum):
     NOT_CONFORMING = "not conforming"
     INVALID_KEY = "invalid key"
     ON_PURPOSE = "on purpose"
+    NOT_TRUE = "not true"
+    NO_ARM = "no arm"
     NO_FIELDS = "no fields"
     NO_KEY = "no key"
 
@@ -41,6 +43,10 @@ class Reason:
                 return f"invalid key: {self.subject}"
             case ReasonKind.ON_PURPOSE:
                 return "on purpose"
+            case ReasonKind.NOT_TRUE:
+                return "a condition is not true"
+            case ReasonKind.NO_ARM:
+                return f"no arm for the value of `{self.subject}`"
             case ReasonKind.NO_FIELDS:
                 return "a composite without fields"
             case ReasonKind.NO_KEY:

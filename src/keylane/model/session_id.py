@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Self
 
-__all__ = ["MAX_LENGTH", "InvalidSessionIdError", "SessionId", "why_invalid"]
+__all__ = ["MAX_LENGTH", "InvalidSessionIdError", "SessionId", "invalidity", "why_invalid"]
 
 #: The longest session key, in bytes; every character of a key is one byte.
 MAX_LENGTH = 128
@@ -30,6 +30,13 @@ def why_invalid(text: str) -> str | None:
         if not " " <= character <= "~":
             return f"character {index + 1} is U+{ord(character):04X}, not printable ASCII"
     return None
+
+
+def invalidity(text: str) -> str:
+    """Which rule the invalid `text` breaks, without a hint at what it holds."""
+    if not text:
+        return "empty"
+    return "too long" if len(text) > MAX_LENGTH else "not printable ASCII"
 
 
 class SessionId(str):

@@ -14,11 +14,12 @@ from typing import Protocol
 
 from keylane.model.extractor import SessionKeyExtractor
 from keylane.model.nothing import Nothing, ReasonKind
-from keylane.model.session_id import SessionId, why_invalid
+from keylane.model.session_id import SessionId, invalidity, why_invalid
 
 __all__ = [
     "CompositeKeyStrategy",
     "FallbackStrategy",
+    "InvalidKeyError",
     "LiteralStrategy",
     "NoOrderingStrategy",
     "SessionKeyGenerator",
@@ -34,12 +35,37 @@ class SessionKeyGenerator(Protocol):
         """The session key of the message, or None: it needs no order."""
 
 
-def key_of(text: str) -> SessionId | Nothing:
-    """Validation: `text` as a key, or nothing because it cannot be one."""
+class InvalidKeyError(ValueError):
+    """Raised for a text that is no valid key, where the strategy says `on invalid raise`.
+
+    Carries `reason`, `length` (in characters) and the names of the `fields` that the text is made
+    of; not the text itself.
+    """
+
+    def __init__(self, reason: str, length: int, fields: tuple[str, ...]) -> None:
+        """Keep what is known of the text."""
+        super().__init__(reason, length, fields)
+        self.reason = reason
+        self.length = length
+        self.fields = fields
+
+    def __str__(self) -> str:
+        """One line, such as `invalid key of 140 characters from owner, repo: too long`."""
+        fields = ", ".join(self.fields) or "no fields"
+        return f"invalid key of {self.length} characters from {fields}: {self.reason}"
+
+
+def key_of(text: str, *, raises: bool = False, fields: tuple[str, ...] = ()) -> SessionId | Nothing:
+    """Validation: `text` as a key, or nothing because it cannot be one.
+
+    Where it `raises`, an `InvalidKeyError` that names `fields` takes the place of nothing.
+    """
     problem = why_invalid(text)
-    if problem is not None:
-        return Nothing.because(ReasonKind.INVALID_KEY, problem)
-    return SessionId(text)
+    if problem is None:
+        return SessionId(text)
+    if raises:
+        raise InvalidKeyError(invalidity(text), len(text), fields)
+    return Nothing.because(ReasonKind.INVALID_KEY, problem)
 
 
 class SessionKeyStrategy(ABC):
@@ -55,6 +81,10 @@ class SessionKeyStrategy(ABC):
         """The session key of the message, or nothing and why."""
         text = self.derive_text(extractor)
         return text if isinstance(text, Nothing) else key_of(text)
+
+    @abstractmethod
+    def field_names(self) -> tuple[str, ...]:
+        """The fields that the text may be made of, each once, in the order of the parts."""
 
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message, or None: it needs no order."""
@@ -76,6 +106,17 @@ def _part_text(part: str | SessionKeyStrategy, extractor: SessionKeyExtractor) -
     return _field_text(part, extractor) if isinstance(part, str) else part.derive_text(extractor)
 
 
+def field_names_of(parts: Iterable[object]) -> tuple[str, ...]:
+    """The field names of `parts`, which are names, strategies, or generators without any."""
+    names: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            names.append(part)
+        elif isinstance(part, SessionKeyStrategy):
+            names.extend(part.field_names())
+    return tuple(dict.fromkeys(names))
+
+
 @dataclass(frozen=True, slots=True)
 class SingleFieldStrategy(SessionKeyStrategy):
     """One field, or the text of another strategy; `<prefix>-<text>` if there is a prefix."""
@@ -89,6 +130,10 @@ class SingleFieldStrategy(SessionKeyStrategy):
         if isinstance(text, Nothing) or self.prefix is None:
             return text
         return f"{self.prefix}-{text}"
+
+    def field_names(self) -> tuple[str, ...]:
+        """The field, or those of the strategy in its place."""
+        return field_names_of([self.field])
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -125,6 +170,10 @@ class CompositeKeyStrategy(SessionKeyStrategy):
             return Nothing.because(ReasonKind.NO_FIELDS)
         return self.separator.join(texts)
 
+    def field_names(self) -> tuple[str, ...]:
+        """The fields of all parts."""
+        return field_names_of(self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class LiteralStrategy(SessionKeyStrategy):
@@ -136,6 +185,10 @@ class LiteralStrategy(SessionKeyStrategy):
         """The text."""
         return self.text
 
+    def field_names(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class NoOrderingStrategy(SessionKeyStrategy):
@@ -145,34 +198,66 @@ class NoOrderingStrategy(SessionKeyStrategy):
         """Nothing."""
         return Nothing.because(ReasonKind.ON_PURPOSE)
 
+    def field_names(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class FallbackStrategy(SessionKeyStrategy):
-    """Asks its strategies in order and stops at the first key; an invalid key is nothing."""
+    """Asks its strategies in order and stops at the first key; an invalid key is nothing.
+
+    Where it `raises`, an invalid key raises `InvalidKeyError` instead, and later strategies are
+    asked for a missing text only.
+    """
 
     strategies: tuple[SessionKeyGenerator, ...]
+    raises: bool
 
-    def __init__(self, strategies: Iterable[SessionKeyGenerator]) -> None:
+    def __init__(self, strategies: Iterable[SessionKeyGenerator], *, raises: bool = False) -> None:
         """Ask `strategies` in their order."""
         object.__setattr__(self, "strategies", tuple(strategies))
+        object.__setattr__(self, "raises", raises)
 
     def derive_text(self, extractor: SessionKeyExtractor) -> SessionId | Nothing:
         """The first key, or the reasons of all strategies."""
         failures: list[Nothing] = []
         for strategy in self.strategies:
-            key = _key_of_generator(strategy, extractor)
+            key = self._key(strategy, extractor)
             if not isinstance(key, Nothing):
                 return key
             failures.append(key)
         return Nothing.all_of(failures)
 
+    def _key(
+        self, strategy: SessionKeyGenerator, extractor: SessionKeyExtractor
+    ) -> SessionId | Nothing:
+        if isinstance(strategy, SessionKeyStrategy):
+            text = strategy.derive_text(extractor)
+        else:
+            text = text_of_generator(strategy, type(strategy).__name__, extractor)
+        if isinstance(text, Nothing):
+            return text
+        if self.raises:
+            return key_of(text, raises=True, fields=field_names_of([strategy]))
+        return key_of(text)
 
-def _key_of_generator(
-    generator: SessionKeyGenerator, extractor: SessionKeyExtractor
-) -> SessionId | Nothing:
-    if isinstance(generator, SessionKeyStrategy):
-        return generator.derive_key(extractor)
+    def field_names(self) -> tuple[str, ...]:
+        """The fields of all strategies."""
+        return field_names_of(self.strategies)
+
+
+def text_of_generator(
+    generator: SessionKeyGenerator, name: str, extractor: SessionKeyExtractor
+) -> str | Nothing:
+    """What a generator called `name`, of whatever origin, gives for a message.
+
+    Raises `TypeError` for a result that is neither text nor None.
+    """
     text = generator.generate_key(extractor)
     if text is None:
-        return Nothing.because(ReasonKind.NO_KEY, type(generator).__name__)
-    return key_of(text)
+        return Nothing.because(ReasonKind.NO_KEY, name)
+    if not isinstance(text, str):
+        given = type(text).__name__
+        raise TypeError(f"`{name}` gave `{given}`, it must give text or None")
+    return str.__str__(text)

@@ -1,60 +1,110 @@
-"""Alternatives that need the same things share them.
+"""Blocks that need the same things share them.
 
-Takes alternatives in order, gives blocks in the same order. `fallback(composite(owner, repo, n),
+Takes blocks in order, gives blocks in the same order. `fallback(composite(owner, repo, n),
 composite(owner, repo))` becomes: with `owner` and `repo` present, first the one with `n`, then the
-other. The order of alternatives never changes, only the order of needs within one.
+other. What is tried, and in which order, never changes.
+
+INVARIANT: a group reads nothing that the blocks in it would not have read. A block that fails may
+have read nothing, so the last block of a group must be one that reads what the group needs in any
+case; a block before it either fails, or has read it itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from keylane.plan.nodes import Alternative, Block, Choice, Group, Need
+from keylane.plan.nodes import Alternative, Block, Dispatch, Group, Guard, Need, needs_of
 
-__all__ = ["alternatives_of", "arrange"]
+__all__ = ["arrange"]
 
 # Each group is a level of indentation in the emitted code, which Python limits to 100 in all;
 # more than a few are unreadable anyway.
 _DEEPEST_GROUP = 6
 
 
-def arrange(alternatives: Sequence[Alternative]) -> tuple[Block, ...]:
-    """Blocks that try `alternatives` in their order."""
-    return tuple(_arranged(alternatives, frozenset(), 0))
-
-
-def _arranged(
-    alternatives: Sequence[Alternative], known: frozenset[Need], depth: int
-) -> Iterator[Block]:
+def arrange(
+    blocks: Sequence[Block], known: frozenset[Need] = frozenset(), depth: int = 0
+) -> tuple[Block, ...]:
+    """Blocks that try `blocks` in their order; `known` is present already."""
+    arranged: list[Block] = []
     start = 0
-    while start < len(alternatives):
-        first = alternatives[start]
-        shared = [need for need in first.needs if need not in known]
-        end = start + 1
-        while end < len(alternatives) and depth < _DEEPEST_GROUP:
-            still_shared = [need for need in shared if need in alternatives[end].needs]
-            if not still_shared:
-                break
-            shared = still_shared
-            end += 1
+    while start < len(blocks):
+        end, shared = _run(blocks, start, known) if depth < _DEEPEST_GROUP else (start + 1, ())
         if end == start + 1:
-            yield Alternative(tuple(shared), first.template, first.shape)
+            arranged.append(_inside(blocks[start], known, depth))
         else:
-            inner = known.union(shared)
-            body = tuple(_arranged(alternatives[start:end], inner, depth + 1))
-            yield Group(tuple(shared), body)
+            body = arrange(blocks[start:end], known.union(shared), depth + 1)
+            arranged.append(Group(shared, body))
         start = end
+    return tuple(arranged)
 
 
-def alternatives_of(choice: Choice) -> Iterator[Alternative]:
-    """The alternatives of a choice in order, through its groups.
+def _run(
+    blocks: Sequence[Block], start: int, known: frozenset[Need]
+) -> tuple[int, tuple[Need, ...]]:
+    """The longest run of blocks from `start` that can be a group, and what they share."""
+    best: tuple[int, tuple[Need, ...]] = (start + 1, ())
+    shared = [need for need in _required(blocks[start]) if need not in known]
+    for end in range(start + 2, len(blocks) + 1):
+        required = _required(blocks[end - 1])
+        shared = [need for need in shared if need in required]
+        if not shared:
+            break
+        certain = _certainly_read(blocks[end - 1])
+        read = tuple(need for need in shared if need in certain)
+        if read:
+            best = (end, read)
+    return best
 
-    The needs of an alternative are only those that its groups do not have already.
-    """
-    blocks: list[Block] = list(reversed(choice.blocks))
-    while blocks:
-        block = blocks.pop()
-        if isinstance(block, Alternative):
-            yield block
-        else:
-            blocks.extend(reversed(block.body))
+
+def _inside(block: Block, known: frozenset[Need], depth: int) -> Block:
+    match block:
+        case Guard(condition, body):
+            return Guard(condition, arrange(body, known, depth + 1))
+        case Dispatch():
+            return block.with_branches(
+                tuple(arrange(branch, known, depth + 1) for branch in block.branches)
+            )
+        case _:
+            return block
+
+
+def _required(block: Block) -> dict[Need, None]:
+    """Without which the block gives no result."""
+    match block:
+        case Alternative(template):
+            return dict.fromkeys(needs_of(template))
+        case Group(needs):
+            return dict.fromkeys(needs)
+        case Guard(_, body):
+            return _required_by_all(body)
+        case Dispatch():
+            return _common([_required_by_all(branch) for branch in block.branches if branch])
+
+
+def _required_by_all(blocks: Sequence[Block]) -> dict[Need, None]:
+    return _common([_required(block) for block in blocks])
+
+
+def _certainly_read(block: Block) -> dict[Need, None]:
+    """What is read whenever the block is tried."""
+    match block:
+        case Alternative(template):
+            return dict.fromkeys(needs_of(template))
+        case Group(needs):
+            return dict.fromkeys(needs)
+        case Guard():
+            return {}
+        case Dispatch():
+            if block.otherwise is None:
+                return {}
+            return _common(
+                [_certainly_read(branch[0]) if branch else {} for branch in block.branches]
+            )
+
+
+def _common(sets: Sequence[dict[Need, None]]) -> dict[Need, None]:
+    if not sets:
+        return {}
+    first, *others = sets
+    return {need: None for need in first if all(need in other for other in others)}

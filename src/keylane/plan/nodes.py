@@ -1,34 +1,48 @@
 """The plan of a strategy: in which order fields are read, and which texts become keys.
 
-A strategy's body in the form that code is written from: a list of alternatives, tried in order.
-Nested composites, prefixes and fallbacks within fallbacks are gone; a fallback inside a composite
-is a `Choice` that gives one part of a text. `lower` makes a plan, `arrange` lets alternatives that
-need the same fields share them.
+A strategy's body in the form that code is written from: blocks that are tried in order, the first
+result wins. Nested composites, prefixes and fallbacks within fallbacks are gone; what branches
+inside a text is a `Choice` that gives one part of it. `lower` makes a plan, `arrange` lets blocks
+that need the same fields share them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from keylane.metadata import TextShape
-from keylane.program import Field, Schema
+from keylane.program import Condition, Extern, Field, Schema
 
 __all__ = [
     "KEY_LENGTH",
     "Alternative",
+    "Applied",
     "Block",
+    "CalendarText",
     "Choice",
+    "ClockTerm",
+    "Dispatch",
+    "ExternTerm",
     "FieldTerm",
     "Group",
+    "Guard",
     "KeyCheck",
+    "Moment",
     "Need",
     "Piece",
     "StrategyPlan",
+    "Template",
+    "WindowNumber",
+    "alternatives_of",
+    "needs_of",
 ]
 
 #: The longest session key.
 KEY_LENGTH = 128
+
+
+# -- what a text is made of ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,83 @@ class FieldTerm:
     """The canonical text of the field called `name`."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTerm:
+    """The moment of the call, which always has a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExternTerm:
+    """The key that a strategy of the application's own gives, or nothing."""
+
+    extern: Extern
+
+
+Moment = FieldTerm | ClockTerm
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarText:
+    """The first `length` characters of the text of a moment."""
+
+    moment: Moment
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowNumber:
+    """The number of the window of `minutes` within the UTC day of a moment."""
+
+    moment: Moment
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A text function by its name in the language, applied to a text; it always gives a text.
+
+    `shape` is that of the text it is applied to.
+    """
+
+    function: str
+    argument: str | int | None
+    template: Template
+    shape: TextShape
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Blocks in order; the first result is the choice's. Without blocks it is always nothing."""
+
+    blocks: tuple[Block, ...]
+
+
+Piece = str | FieldTerm | CalendarText | WindowNumber | Applied | ExternTerm | Choice
+Template = tuple[Piece, ...]
+Need = FieldTerm | ClockTerm | ExternTerm | Choice
+
+
+def needs_of(template: Template) -> tuple[Need, ...]:
+    """What has to have a value before the text of `template` can be made, each once."""
+    return tuple(dict.fromkeys(_needs(template)))
+
+
+def _needs(template: Iterable[Piece]) -> Iterator[Need]:
+    for piece in template:
+        match piece:
+            case str():
+                pass
+            case Applied(template=inner):
+                yield from _needs(inner)
+            case CalendarText(moment) | WindowNumber(moment):
+                yield moment
+            case _:
+                yield piece
+
+
+# -- blocks -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,55 +152,96 @@ class KeyCheck:
         return self.not_empty or self.length or self.characters
 
 
+NO_CHECK = KeyCheck(not_empty=False, length=False, characters=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """If every need has a value, `template` is a text of `shape`; if a valid key, the result.
+    """If all that `template` needs has a value, its text, if that passes `check`, is the result.
 
-    INVARIANT: a need is named once; every term of the template is a need; two literals never
-    stand side by side.
+    `shape` is that of the text. Where `raises` is not None, a text that does not pass raises, and
+    these are the names of the fields that the exception carries; else it is no result.
+
+    INVARIANT: two literals never stand side by side in the template.
     """
 
-    needs: tuple[Need, ...]
-    template: tuple[Piece, ...]
+    template: Template
     shape: TextShape
-
-    @property
-    def check(self) -> KeyCheck:
-        """What is to be asked of the text."""
-        return KeyCheck.for_texts_of(self.shape)
+    check: KeyCheck
+    raises: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Alternatives that share `needs`: where one of these has no value, none of them is tried."""
+    """Blocks that share `needs`: where one of these has no value, none of them is tried."""
 
     needs: tuple[Need, ...]
     body: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Blocks in order; the first result is the choice's. Without blocks it is always nothing."""
+class Guard:
+    """Blocks that are tried only where `condition` is true."""
 
-    blocks: tuple[Block, ...]
+    condition: Condition
+    body: tuple[Block, ...]
 
 
-Block = Alternative | Group
-Need = FieldTerm | Choice
-Piece = str | FieldTerm | Choice
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """The blocks beside the value of `subject`; else, or where it is absent, `otherwise`."""
+
+    subject: FieldTerm
+    arms: tuple[tuple[tuple[str, ...], tuple[Block, ...]], ...]
+    otherwise: tuple[Block, ...] | None
+
+    @property
+    def branches(self) -> tuple[tuple[Block, ...], ...]:
+        """The blocks of all arms and of `otherwise`."""
+        arms = tuple(blocks for _, blocks in self.arms)
+        return arms if self.otherwise is None else (*arms, self.otherwise)
+
+    def with_branches(self, branches: tuple[tuple[Block, ...], ...]) -> Dispatch:
+        """The same with other blocks, in the order of `branches`."""
+        arms = tuple((values, branches[index]) for index, (values, _) in enumerate(self.arms))
+        otherwise = None if self.otherwise is None else branches[-1]
+        return replace(self, arms=arms, otherwise=otherwise)
+
+
+Block = Alternative | Group | Guard | Dispatch
+
+
+def alternatives_of(blocks: Iterable[Block]) -> Iterator[Alternative]:
+    """All alternatives among `blocks`, in order, through groups, guards and dispatches."""
+    waiting: list[Block] = list(blocks)[::-1]
+    while waiting:
+        block = waiting.pop()
+        match block:
+            case Alternative():
+                yield block
+            case Dispatch():
+                waiting.extend(inner for branch in block.branches[::-1] for inner in branch[::-1])
+            case _:
+                waiting.extend(block.body[::-1])
 
 
 @dataclass(frozen=True, slots=True)
 class StrategyPlan:
     """Everything the generator has to know of one strategy.
 
-    `fields` are the fields that the plan may read, in the order of the schema. `templates` are
-    the texts that may become keys, in the order in which they are tried.
+    `fields` are the fields that the plan may read, in the order of the schema. `observed` are the
+    names of those whose text is used for more than to stand in a key that is validated, so that it
+    matters at once whether they conform. `functions` are the text functions used, with their
+    arguments; `raises` and `reads_clock` tell what the class has.
     """
 
     name: str
     schema: Schema
     documentation: str | None
     fields: tuple[Field, ...]
-    templates: Sequence[tuple[Piece, ...]]
+    observed: frozenset[str]
+    externs: tuple[Extern, ...]
+    functions: frozenset[tuple[str, str | int | None]]
+    reads_clock: bool
+    raises: bool
     choice: Choice

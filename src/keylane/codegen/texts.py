@@ -1,0 +1,118 @@
+"""Templates of texts as Python expressions.
+
+Takes a template whose needs are in local variables, gives an expression for its text. Text
+functions are calls of functions of the module; what stands in their parentheses has a variable of
+its own where an f-string of Python 3.9 could not hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from keylane.codegen.literals import character_class, formatted, string_literal
+from keylane.codegen.naming import Names
+from keylane.codegen.writer import Writer
+from keylane.metadata import IntType, TextShape
+from keylane.plan.nodes import (
+    Applied,
+    CalendarText,
+    FieldTerm,
+    Need,
+    Piece,
+    Template,
+    WindowNumber,
+)
+from keylane.program import Field
+
+__all__ = ["Texts", "escape_pattern"]
+
+
+class Texts:
+    """Writes the texts of one method."""
+
+    def __init__(
+        self,
+        variable: Callable[[Need], str],
+        fields: Mapping[str, Field],
+        escape_patterns: Mapping[str, str],
+        names: Names,
+        writer: Writer,
+    ) -> None:
+        """`variable` names the variable of a need, `escape_patterns` the constant of a set."""
+        self._variable = variable
+        self._fields = fields
+        self._escape_patterns = escape_patterns
+        self._names = names
+        self._writer = writer
+
+    def expression(self, template: Template) -> str:
+        """An expression of type `str`; lines that it rests on are written first."""
+        match template:
+            case (Applied(function) as piece,) if function != "bucket":
+                return self._applied(piece, self._argument(piece.template))
+        return formatted([self._piece(piece) for piece in template])
+
+    def _piece(self, piece: Piece) -> tuple[str, bool]:
+        match piece:
+            case str():
+                return piece, False
+            case Applied("bucket" | "digest" | "escape"):
+                return self._applied(piece, self._argument(piece.template)), True
+            case Applied():
+                return self._assigned(self._applied(piece, self._argument(piece.template))), True
+            case CalendarText(moment, length):
+                return f"{self._variable(moment)}[:{length}]", True
+            case WindowNumber(moment, minutes):
+                return f"_window({self._variable(moment)}, {minutes})", True
+            case _:
+                return self._variable(piece), True
+
+    def _argument(self, template: Template) -> str:
+        """The text that a function gets, as a variable."""
+        match template:
+            case (FieldTerm(name) as term,) if not isinstance(self._fields[name].type, IntType):
+                return self._variable(term)
+        return self._assigned(self.expression(template))
+
+    def _assigned(self, expression: str) -> str:
+        variable = self._names.unique("text")
+        self._writer.line(f"{variable} = {expression}")
+        return variable
+
+    def _applied(self, piece: Applied, text: str) -> str:
+        """The function of a text in a variable, as an expression in parentheses or a call."""
+        is_ascii, argument = piece.shape.printable_ascii, piece.argument
+        match piece.function:
+            case "lower" | "upper" as change if is_ascii:
+                return f"{text}.{change}()"
+            case "lower" | "upper" as change:
+                table = f"_ASCII_{change.upper()}"
+                changed = f"{text}.{change}() if {text}.isascii() else {text}.translate({table})"
+                return f"({changed})"
+            case "trim":
+                return f"{text}.strip(_WHITE_SPACE)"
+            case "escape":
+                return f"{self._escape_patterns[str(argument)]}(_percent, {text})"
+            case "digest":
+                return f"sha256({text}.encode()).hexdigest()[:{argument}]"
+            case "bucket":
+                return f"crc32({text}.encode()) % {argument}"
+        assert isinstance(argument, int)
+        kept = _needs_no_fitting(text, argument, piece.shape)
+        return f"({text} if {kept} else _fit({text}, {argument}))"
+
+
+def _needs_no_fitting(text: str, length: int, shape: TextShape) -> str:
+    """A quick test of the texts that `fit` keeps; `_fit` decides on the others."""
+    conditions = [f'"-fit-" not in {text}']
+    if shape.max is None or shape.max > length:
+        conditions.insert(0, f"len({text}) <= {length}")
+    if not shape.printable_ascii:
+        conditions += [f"{text}.isascii()", f"{text}.isprintable()"]
+    return " and ".join(conditions)
+
+
+def escape_pattern(characters: str) -> str:
+    """What replaces in a text all that `escape` escapes, as a Python expression."""
+    pattern = string_literal(f"[%{character_class(characters)}]|[^ -~]")
+    return f"re.compile({pattern}).sub"

@@ -1,0 +1,67 @@
+"""Strategies of the application's own, loaded by name.
+
+The names stand in the `.lane` file; nothing is evaluated, only imported.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keylane.interpreter.message import CanonicalExtractor
+from keylane.model import Nothing, SessionKeyExtractor, SessionKeyGenerator, SessionKeyStrategy
+from keylane.model.strategies import key_of, text_of_generator
+from keylane.program import Expression, Extern, parts_of
+
+__all__ = ["ExternError", "ExternStrategy", "loaded_externs"]
+
+
+class ExternError(ImportError):
+    """Raised for an `extern` whose module or class is missing or is no strategy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExternStrategy(SessionKeyStrategy):
+    """A generator of the application's: asks the message's own extractor, its result is checked."""
+
+    name: str
+    generator: SessionKeyGenerator
+    raises: bool = False
+
+    def derive_text(self, extractor: SessionKeyExtractor) -> str | Nothing:
+        """The generator's key."""
+        own = extractor.own if isinstance(extractor, CanonicalExtractor) else extractor
+        text = text_of_generator(self.generator, self.name, own)
+        return text if isinstance(text, Nothing) else key_of(text, raises=self.raises)
+
+    def field_names(self) -> tuple[str, ...]:
+        """Unknown: the generator asks for what it likes."""
+        return ()
+
+
+def loaded_externs(body: Expression) -> Mapping[Extern, SessionKeyGenerator]:
+    """An instance for each `extern` in an expression; raises `ExternError`."""
+    externs: dict[Extern, SessionKeyGenerator] = {}
+    waiting = [body]
+    while waiting:
+        expression = waiting.pop()
+        if isinstance(expression, Extern) and expression not in externs:
+            externs[expression] = _loaded(expression)
+        waiting.extend(parts_of(expression))
+    return externs
+
+
+def _loaded(extern: Extern) -> SessionKeyGenerator:
+    where = f"extern `{extern.name}`"
+    try:
+        module = importlib.import_module(extern.module)
+    except ImportError as error:
+        raise ExternError(f"{where}: cannot import `{extern.module}`: {error}") from error
+    strategy_class = getattr(module, extern.class_name, None)
+    if not isinstance(strategy_class, type):
+        raise ExternError(f"{where}: `{extern.module}` has no class `{extern.class_name}`")
+    if not callable(getattr(strategy_class, "generate_key", None)):
+        raise ExternError(f"{where}: `{extern.class_name}` has no method `generate_key`")
+    generator: SessionKeyGenerator = strategy_class()
+    return generator

@@ -1,0 +1,96 @@
+"""What `when` asks of a message; three-valued, as in SQL.
+
+Part of the checked program: constants are canonical texts of their field's type. Data only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keylane.program.schemas import Field
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Comparison",
+    "Condition",
+    "Not",
+    "OneOf",
+    "Present",
+    "StartsWith",
+    "condition_fields",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Whether the field has a value; never unknown."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The field's value against a canonical text; unknown where the field is absent.
+
+    INVARIANT: `operator` is `==`, `!=` or, on int and timestamp only, `<`, `<=`, `>`, `>=`.
+    """
+
+    field: Field
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Whether the field's canonical text is one of `values`; unknown where it is absent."""
+
+    field: Field
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartsWith:
+    """Whether the text of a string field begins with `prefix`; unknown where it is absent."""
+
+    field: Field
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """`and`, as in SQL: false if one is false, else unknown if one is unknown."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """`or`, as in SQL: true if one is true, else unknown if one is unknown."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite; unknown stays unknown."""
+
+    condition: Condition
+
+
+def condition_fields(condition: Condition) -> tuple[Field, ...]:
+    """The fields that a condition asks for, in its order, each once."""
+    found: dict[str, Field] = {}
+    waiting = [condition]
+    while waiting:
+        match waiting.pop():
+            case AllOf(conditions) | AnyOf(conditions):
+                waiting.extend(reversed(conditions))
+            case Not(inner):
+                waiting.append(inner)
+            case question:
+                found.setdefault(question.field.name, question.field)
+    return tuple(found.values())
+
+
+Condition = Present | Comparison | OneOf | StartsWith | AllOf | AnyOf | Not

@@ -1,0 +1,272 @@
+"""Expressions: what gives a text or nothing.
+
+Part of the checked program: names are resolved, settings are within their bounds. Data only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from keylane.program.conditions import Condition
+from keylane.program.schemas import Field
+
+__all__ = [
+    "Arm",
+    "Bucket",
+    "Composite",
+    "Digest",
+    "Escape",
+    "Expression",
+    "Extern",
+    "Fallback",
+    "FieldValue",
+    "Fit",
+    "Literal",
+    "Lower",
+    "Match",
+    "NoOrdering",
+    "Single",
+    "TimePartition",
+    "TimeUnit",
+    "Trim",
+    "Upper",
+    "Utc",
+    "When",
+    "field_names_of",
+    "parts_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """The canonical text of a field. INVARIANT: it belongs to the strategy's schema, no float."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant text. INVARIANT: at most 128 characters, printable ASCII all; it may be empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """The text of `part`, with `prefix` and `-` before it if there is one.
+
+    INVARIANT: a prefix is not empty, has at most 128 characters, printable ASCII all.
+    """
+
+    part: Expression
+    prefix: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """All parts in order with `separator` between them; nothing if any part is nothing.
+
+    INVARIANT: there is at least one part. The separator has at most 128 characters, printable
+    ASCII all; it may be empty.
+    """
+
+    parts: tuple[Expression, ...]
+    separator: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoOrdering:
+    """Nothing, on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """The first alternative whose text is a valid key.
+
+    INVARIANT: there is at least one; `NoOrdering` is only the last, and none is the empty literal.
+    """
+
+    alternatives: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """`body` for a subject whose canonical text is one of `values`."""
+
+    values: tuple[str, ...]
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The arm of the subject's value; `otherwise` for other values and for an absent subject.
+
+    INVARIANT: the subject is a string, enum, int or bool; no value stands in two arms.
+    """
+
+    subject: Field
+    arms: tuple[Arm, ...]
+    otherwise: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`body` where `condition` is true; nothing where it is false or unknown."""
+
+    condition: Condition
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """The text with A to Z in lower case."""
+
+    part: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Upper:
+    """The text with a to z in upper case."""
+
+    part: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """The text without ASCII white space (0x09 to 0x0D and 0x20) at its ends."""
+
+    part: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """The text with `%HH` for each byte of UTF-8 that is `%`, listed or outside 0x20 to 0x7E.
+
+    INVARIANT: `characters` are printable ASCII without `%` and hexadecimal digits.
+    """
+
+    part: Expression
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The first `length` (16 to 64) hexadecimal digits of the SHA-256 of the text's UTF-8."""
+
+    part: Expression
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """CRC-32 of the text's UTF-8, modulo `count` (2 to 65,536), in decimal."""
+
+    part: Expression
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The text if it is a key of at most `length` (48 to 128), else its beginning and a digest."""
+
+    part: Expression
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePartition:
+    """`<text>-p<n>`, n the number of the window of `minutes` within the UTC day.
+
+    The moment is that of the timestamp field `moment` or, without one, the clock's.
+    """
+
+    part: Expression
+    minutes: int
+    moment: Field | None
+
+
+class TimeUnit(Enum):
+    """Behind which unit a timestamp is cut; the value is the length of what remains."""
+
+    YEAR = len("2026")
+    MONTH = len("2026-11")
+    DAY = len("2026-11-23")
+    HOUR = len("2026-11-23T04")
+    MINUTE = len("2026-11-23T04:05")
+
+
+@dataclass(frozen=True, slots=True)
+class Utc:
+    """Calendar text of the timestamp field `moment` or, without one, of the clock."""
+
+    moment: Field | None
+    unit: TimeUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Extern:
+    """A strategy of the application's own: an instance of a class of an importable module."""
+
+    name: str
+    module: str
+    class_name: str
+
+
+Expression = (
+    FieldValue
+    | Literal
+    | Single
+    | Composite
+    | NoOrdering
+    | Fallback
+    | Match
+    | When
+    | Lower
+    | Upper
+    | Trim
+    | Escape
+    | Digest
+    | Bucket
+    | Fit
+    | TimePartition
+    | Utc
+    | Extern
+)
+
+
+def field_names_of(expression: Expression) -> tuple[str, ...]:
+    """The fields whose values the text may be made of, in order, each once.
+
+    Fields that only decide (the subject of a match, those of a condition) are not among them.
+    """
+    names: dict[str, None] = {}
+    waiting = [expression]
+    while waiting:
+        current = waiting.pop()
+        match current:
+            case FieldValue(field):
+                names.setdefault(field.name)
+            case Utc(Field(name=name)):
+                names.setdefault(name)
+            case TimePartition(part, _, Field() as moment):
+                waiting += [FieldValue(moment), part]
+            case _:
+                waiting.extend(reversed(parts_of(current)))
+    return tuple(names)
+
+
+def parts_of(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside another one, in their order."""
+    match expression:
+        case Composite(parts) | Fallback(parts):
+            return parts
+        case Match(_, arms, otherwise):
+            bodies = tuple(arm.body for arm in arms)
+            return bodies if otherwise is None else (*bodies, otherwise)
+        case When(_, body):
+            return (body,)
+        case FieldValue() | Literal() | NoOrdering() | Utc() | Extern():
+            return ()
+        case _:
+            return (expression.part,)
