@@ -46,7 +46,7 @@ class Tenant:
             and tenant.isalnum()
         ):
             tenant = tenant.lower()
-        elif (tenant := _TenantEvent_tenant(tenant)) is None:
+        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
         return f"{tenant}"
 
@@ -77,7 +77,7 @@ class Tenant:
             and tenant.isalnum()
         ):
             tenant = tenant.lower()
-        elif (tenant := _TenantEvent_tenant(tenant)) is None:
+        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
         return f"{tenant}"
 
@@ -110,6 +110,7 @@ class TenantEventExtractor:
 
 
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
+
 _TenantEvent_tenant_OTHERS = re.compile(r"[^0-9A-Za-z]").search
 _TenantEvent_resource_OTHERS = re.compile(r"[^\x2d0-9A-Z_a-z]").search
 

@@ -300,6 +300,7 @@ class ShopEventExtractor:
 
 
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
+
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
 _UUID = re.compile(
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

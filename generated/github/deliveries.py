@@ -67,7 +67,7 @@ class PullRequest:
             and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
         ):
             owner = owner.lower()
-        elif (owner := _Delivery_owner(owner)) is None:
+        elif owner is None or (owner := _Delivery_owner(owner)) is None:
             return None
         if (
             type(repo) is str
@@ -106,27 +106,30 @@ class PullRequest:
         try:
             payload_2 = payload["payload"]
             repository = payload_2["repository"]
-            owner_2 = repository["owner"]
+            owner = repository["owner"]
             repo = repository["name"]
         except (LookupError, TypeError):
             return None
         try:
-            owner = owner_2.get("login")
+            owner_2 = owner.get("login")
         except AttributeError:
-            owner = None
-        if owner is None:
+            owner_2 = None
+        if owner_2 is None:
             try:
-                owner = owner_2.get("name")
+                owner_2 = owner.get("name")
             except AttributeError:
-                owner = None
+                owner_2 = None
         if (
-            type(owner) is str
-            and len(owner) <= 39
-            and owner.isascii()
-            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
+            type(owner_2) is str
+            and len(owner_2) <= 39
+            and owner_2.isascii()
+            and (
+                owner_2.isalnum()
+                or owner_2.replace("-", "0").replace("_", "0").isalnum()
+            )
         ):
-            owner = owner.lower()
-        elif (owner := _Delivery_owner(owner)) is None:
+            owner_2 = owner_2.lower()
+        elif owner_2 is None or (owner_2 := _Delivery_owner(owner_2)) is None:
             return None
         if (
             type(repo) is str
@@ -147,10 +150,10 @@ class PullRequest:
             and 1 <= pr_number <= 9999999999
             or (pr_number := _Delivery_pr_number(pr_number)) is not None
         ):
-            key = f"{owner}/{repo}/{pr_number}"
+            key = f"{owner_2}/{repo}/{pr_number}"
             if len(key) <= 128:
                 return key
-        key = f"{owner}/{repo}"
+        key = f"{owner_2}/{repo}"
         if len(key) <= 128:
             return key
         return None
@@ -178,7 +181,7 @@ class Repository:
             and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
         ):
             owner = owner.lower()
-        elif (owner := _Delivery_owner(owner)) is None:
+        elif owner is None or (owner := _Delivery_owner(owner)) is None:
             return None
         if (
             type(repo) is str
@@ -204,27 +207,30 @@ class Repository:
         """The session key of the message with this payload, or None."""
         try:
             repository = payload["payload"]["repository"]
-            owner_2 = repository["owner"]
+            owner = repository["owner"]
             repo = repository["name"]
         except (LookupError, TypeError):
             return None
         try:
-            owner = owner_2.get("login")
+            owner_2 = owner.get("login")
         except AttributeError:
-            owner = None
-        if owner is None:
+            owner_2 = None
+        if owner_2 is None:
             try:
-                owner = owner_2.get("name")
+                owner_2 = owner.get("name")
             except AttributeError:
-                owner = None
+                owner_2 = None
         if (
-            type(owner) is str
-            and len(owner) <= 39
-            and owner.isascii()
-            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
+            type(owner_2) is str
+            and len(owner_2) <= 39
+            and owner_2.isascii()
+            and (
+                owner_2.isalnum()
+                or owner_2.replace("-", "0").replace("_", "0").isalnum()
+            )
         ):
-            owner = owner.lower()
-        elif (owner := _Delivery_owner(owner)) is None:
+            owner_2 = owner_2.lower()
+        elif owner_2 is None or (owner_2 := _Delivery_owner(owner_2)) is None:
             return None
         if (
             type(repo) is str
@@ -234,7 +240,7 @@ class Repository:
             repo = repo.lower()
         elif (repo := _Delivery_repo(repo)) is None:
             return None
-        key = f"{owner}/{repo}"
+        key = f"{owner_2}/{repo}"
         if len(key) <= 128:
             return key
         return None
@@ -356,6 +362,7 @@ class DeliveryExtractor:
 
 
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
+
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
 _Delivery_owner_OTHERS = re.compile(r"[^\x2d0-9A-Z_a-z]").search
 _Delivery_repo_OTHERS = re.compile(r"[^\x2d.0-9A-Z_a-z]").search

@@ -48,11 +48,11 @@ class Device:
         device_id = extractor.get_metadata("device_id")
         if (
             type(device_id) is str
-            and 16 <= len(device_id) <= 16
+            and len(device_id) == 16
             and not _Report_device_id_OTHERS(device_id)
         ):
             device_id = device_id.lower()
-        elif (device_id := _Report_device_id(device_id)) is None:
+        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
         return f"device-{device_id}"
 
@@ -78,11 +78,11 @@ class Device:
                 device_id = None
         if (
             type(device_id) is str
-            and 16 <= len(device_id) <= 16
+            and len(device_id) == 16
             and not _Report_device_id_OTHERS(device_id)
         ):
             device_id = device_id.lower()
-        elif (device_id := _Report_device_id(device_id)) is None:
+        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
         return f"device-{device_id}"
 
@@ -139,11 +139,11 @@ class Metric:
         device_id = extractor.get_metadata("device_id")
         if (
             type(device_id) is str
-            and 16 <= len(device_id) <= 16
+            and len(device_id) == 16
             and not _Report_device_id_OTHERS(device_id)
         ):
             device_id = device_id.lower()
-        elif (device_id := _Report_device_id(device_id)) is None:
+        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
         return f"device-{device_id}"
 
@@ -197,11 +197,11 @@ class Metric:
                 device_id = None
         if (
             type(device_id) is str
-            and 16 <= len(device_id) <= 16
+            and len(device_id) == 16
             and not _Report_device_id_OTHERS(device_id)
         ):
             device_id = device_id.lower()
-        elif (device_id := _Report_device_id(device_id)) is None:
+        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
         return f"device-{device_id}"
 
@@ -224,11 +224,11 @@ class Backlog:
         device_id = extractor.get_metadata("device_id")
         if (
             type(device_id) is str
-            and 16 <= len(device_id) <= 16
+            and len(device_id) == 16
             and not _Report_device_id_OTHERS(device_id)
         ):
             device_id = device_id.lower()
-        elif (device_id := _Report_device_id(device_id)) is None:
+        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
         mode = extractor.get_metadata("mode")
         if mode is not None and (
@@ -261,11 +261,11 @@ class Backlog:
                 device_id = None
         if (
             type(device_id) is str
-            and 16 <= len(device_id) <= 16
+            and len(device_id) == 16
             and not _Report_device_id_OTHERS(device_id)
         ):
             device_id = device_id.lower()
-        elif (device_id := _Report_device_id(device_id)) is None:
+        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
         try:
             mode = payload.get("mode")
@@ -334,6 +334,7 @@ class ReportExtractor:
 
 
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
+
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
 _TIMESTAMP = re.compile(
     "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"

@@ -51,7 +51,7 @@ class Resource:
             and tenant.isalnum()
         ):
             tenant = tenant.lower()
-        elif (tenant := _TenantEvent_tenant(tenant)) is None:
+        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
         resource = extractor.get_metadata("resource")
         if resource is not None and (
@@ -94,7 +94,7 @@ class Resource:
             and tenant.isalnum()
         ):
             tenant = tenant.lower()
-        elif (tenant := _TenantEvent_tenant(tenant)) is None:
+        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
         try:
             resource = payload.get("resource")
@@ -149,6 +149,7 @@ class TenantEventExtractor:
 
 
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
+
 _TenantEvent_tenant_OTHERS = re.compile(r"[^0-9A-Za-z]").search
 _TenantEvent_resource_OTHERS = re.compile(r"[^\x2d0-9A-Z_a-z]").search
 
