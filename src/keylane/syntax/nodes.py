@@ -10,57 +10,37 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from keylane.source import Span
+from keylane.syntax.condition_nodes import Condition
+from keylane.syntax.word_nodes import Comment, Duration, Literal, Name, Pointer
 
 __all__ = [
+    "Arm",
     "Bound",
     "Call",
+    "Clause",
     "Comment",
+    "ContractClause",
     "Declaration",
+    "Duration",
     "Expression",
+    "Extern",
     "Field",
     "File",
     "Import",
     "Literal",
     "LiteralExpression",
+    "Match",
     "Name",
+    "OnInvalidRaise",
     "Pointer",
     "Reference",
     "Schema",
     "Strategy",
     "TypeExpression",
+    "Variant",
+    "When",
+    "Window",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An identifier as written."""
-
-    text: str
-    span: Span = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A constant: text (escapes decoded), whole number or truth value."""
-
-    value: str | int | bool
-    span: Span = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A `#` comment, kept for the formatter: `text` begins behind the `#`."""
-
-    text: str
-    span: Span = field(compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """An RFC 6901 JSON pointer as written, escapes (`~0`, `~1`) not decoded."""
-
-    text: str
-    span: Span = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +75,28 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """`case discriminant in ("a", "b") { … }` inside a schema."""
+
+    discriminant: Name
+    values: tuple[Literal, ...]
+    fields: tuple[Field, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """`schema Name { … }`."""
 
     name: Name
-    fields: tuple[Field, ...]
+    members: tuple[Field | Variant, ...]
     documentation: str | None
     span: Span = field(compare=False, repr=False)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The members outside cases."""
+        return tuple(member for member in self.members if isinstance(member, Field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +124,92 @@ class LiteralExpression:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """`function(argument, …; setting)`; a setting is a constant or a word."""
+class Window:
+    """`every 4h of field` behind the `;` of a call."""
 
-    function: Name
-    arguments: tuple[Expression, ...]
-    setting: Literal | Name | None
+    every: Duration
+    moment: Name | None
     span: Span = field(compare=False, repr=False)
 
 
-Expression = Reference | LiteralExpression | Call
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`function(argument, …; setting)`; a setting is a constant, a word or a window."""
+
+    function: Name
+    arguments: tuple[Expression, ...]
+    setting: Literal | Name | Window | None
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """`"a", "b" => body` of a match; without values it is the arm `_`."""
+
+    values: tuple[Literal, ...]
+    body: Expression
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`match subject { … }`."""
+
+    subject: Name
+    arms: tuple[Arm, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`when(condition => body)`."""
+
+    condition: Condition
+    body: Expression
+    span: Span = field(compare=False, repr=False)
+
+
+Expression = Reference | LiteralExpression | Call | Match | When
+
+
+@dataclass(frozen=True, slots=True)
+class ContractClause:
+    """`together (…)`, `apart (…)` or `limits (…)`: the word, and the names it is about."""
+
+    contract: Name
+    names: tuple[Name, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OnInvalidRaise:
+    """`on invalid raise`."""
+
+    span: Span = field(compare=False, repr=False)
+
+
+Clause = ContractClause | OnInvalidRaise
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """`strategy Name for Schema = body`."""
+    """`strategy Name for Schema clauses = body`."""
 
     name: Name
     schema: Name
     body: Expression
+    documentation: str | None
+    span: Span = field(compare=False, repr=False)
+    clauses: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extern:
+    """`extern Name for Schema from "package.module:Class"`."""
+
+    name: Name
+    schema: Name
+    target: Literal
     documentation: str | None
     span: Span = field(compare=False, repr=False)
 
@@ -161,7 +223,7 @@ class Import:
     span: Span = field(compare=False, repr=False)
 
 
-Declaration = Schema | Strategy
+Declaration = Schema | Strategy | Extern
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""The smallest nodes of the syntax tree: names, constants, comments, pointers.
+
+As all nodes: frozen, without behaviour, spans take no part in equality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from keylane.source import Span
+
+__all__ = ["Comment", "Duration", "Literal", "Name", "Pointer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An identifier as written."""
+
+    text: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant: text (escapes decoded), whole number or truth value."""
+
+    value: str | int | bool
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A `#` comment, kept for the formatter: `text` begins behind the `#`."""
+
+    text: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """An RFC 6901 JSON pointer as written, escapes (`~0`, `~1`) not decoded."""
+
+    text: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """`90m` or `4h`: `amount` of `unit`, which is `m` or `h`."""
+
+    amount: int
+    unit: str
+    span: Span = field(compare=False, repr=False)
