@@ -189,7 +189,7 @@ def _of_expression(
     elif isinstance(expression, nodes.LiteralExpression):
         yield "literal"
         yield from _of_text(str(expression.literal.value), "empty literal")
-    else:
+    elif isinstance(expression, nodes.Call):
         yield from _of_call(expression)
         path = (*above, expression.function.text)
         yield from (" > ".join(path[-length:]) for length in (2, 3) if len(path) >= length)
