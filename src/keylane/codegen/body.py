@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from keylane.codegen.conditions import condition_is_true
-from keylane.codegen.key_check import key_check
+from keylane.codegen.key_check import key_check, lone_field, lone_field_check
 from keylane.codegen.knowledge import Facts, State
 from keylane.codegen.literals import is_one_of, string_literal
 from keylane.codegen.needs import Needs
@@ -38,23 +38,36 @@ __all__ = ["method_body"]
 
 def method_body(plan: StrategyPlan, scope: MethodScope, *, of_payload: bool) -> tuple[str, ...]:
     """The lines of `generate_key` or, `of_payload`, of `generate_key_from_payload`."""
-    first = _MethodBody(plan, scope, of_payload, frozenset())
-    lines = first.written()
-    if not first.needs.read_twice:
-        return lines
-    # What some ways have read and others not, gets a flag; which, is known only now.
-    return _MethodBody(plan, scope, of_payload, frozenset(first.needs.read_twice)).written()
+    flagged: frozenset[Need] = frozenset()
+    asked_again: frozenset[Need] = frozenset()
+    while True:
+        body = _MethodBody(plan, scope, of_payload, flagged, asked_again)
+        lines = body.written()
+        # What needs more care than it was given is known only now.
+        if body.needs.asked_again:
+            asked_again |= body.needs.asked_again
+        elif not body.needs.read_twice <= flagged:
+            flagged |= body.needs.read_twice
+        else:
+            return lines
 
 
 class _MethodBody:
     def __init__(
-        self, plan: StrategyPlan, scope: MethodScope, of_payload: bool, flagged: frozenset[Need]
+        self,
+        plan: StrategyPlan,
+        scope: MethodScope,
+        of_payload: bool,
+        flagged: frozenset[Need],
+        asked_again: frozenset[Need],
     ) -> None:
         self._plan = plan
         self._writer = Writer()
         names = scope.names()
         self._key = names.unique("key")
-        self.needs = Needs(plan, scope, names, self._writer, self._choice, of_payload, flagged)
+        self.needs = Needs(
+            plan, scope, names, self._writer, self._choice, of_payload, flagged, asked_again
+        )
         self._texts = Texts(
             self.needs.variable, self.needs.fields, scope.escape_patterns, names, self._writer
         )
@@ -104,6 +117,11 @@ class _MethodBody:
         if not alternative.check.needed:
             self._give(text, part)
             return
+        lone = lone_field(alternative, self.needs.fields)
+        if lone is not None and alternative.raises is None:
+            with self._branch(f"if {lone_field_check(alternative, self.needs.variable(lone))}:"):
+                self._give(text, part)
+            return
         self._writer.line(f"{self._key} = {text}")
         valid = key_check(alternative, self._key, self.needs.variable, self.needs.fields)
         with self._branch(f"if {valid}:"):
@@ -139,11 +157,13 @@ class _MethodBody:
             self.needs.require(needs)
             yield True
         else:
-            conditions = self.needs.obtain(needs)
-            if not conditions:
+            found = self.needs.obtain(needs)
+            if not found.conditions:
                 yield True
                 return
-            with self._branch(f"if {' and '.join(conditions)}:"):
+            with self._branch(f"if {' and '.join(found.conditions)}:"):
+                for line in found.then:
+                    self._writer.line(line)
                 self.needs.facts.learn(needs, State.PRESENT)
                 yield True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from keylane.metadata import PRINTABLE_ASCII, shape_of
+from keylane.metadata import PRINTABLE_ASCII, IntType, shape_of
 from keylane.plan.nodes import (
     KEY_LENGTH,
     Alternative,
@@ -16,12 +16,13 @@ from keylane.plan.nodes import (
     Block,
     Choice,
     FieldTerm,
+    KeyCheck,
     Need,
     alternatives_of,
 )
 from keylane.program import Field
 
-__all__ = ["key_check"]
+__all__ = ["key_check", "lone_field", "lone_field_check"]
 
 
 def key_check(
@@ -35,16 +36,43 @@ def key_check(
     `variable_of` gives the variable of a need, `fields` the fields of the plan by name.
     """
     check = alternative.check
-    conditions = []
-    if check.length:
-        conditions.append(f"{'0 < ' if check.not_empty else ''}len({key}) <= {KEY_LENGTH}")
-    elif check.not_empty:
-        conditions.append(key)
+    conditions = _length_conditions(check, key, KEY_LENGTH)
     if check.characters:
         source = _source_of_other_characters(alternative, fields)
         text = key if source is None else variable_of(source)
         conditions += [f"{text}.isascii()", f"{text}.isprintable()"]
     return " and ".join(conditions)
+
+
+def lone_field(alternative: Alternative, fields: Mapping[str, Field]) -> FieldTerm | None:
+    """The one field that stands in the text beside nothing but printable constants, if it is so.
+
+    Its own text then tells whether the key is valid, before there is a key. None for a number,
+    which may not be text.
+    """
+    terms = [piece for piece in alternative.template if not isinstance(piece, str)]
+    constant = "".join(piece for piece in alternative.template if isinstance(piece, str))
+    match terms:
+        case [FieldTerm(name) as term] if not isinstance(fields[name].type, IntType):
+            return term if PRINTABLE_ASCII.issuperset(constant) else None
+    return None
+
+
+def lone_field_check(alternative: Alternative, variable: str) -> str:
+    """The condition under which the text is valid whose `lone_field` is in `variable`."""
+    check = alternative.check
+    constant = sum(len(piece) for piece in alternative.template if isinstance(piece, str))
+    conditions = _length_conditions(check, variable, KEY_LENGTH - constant)
+    if check.characters:
+        conditions += [f"{variable}.isascii()", f"{variable}.isprintable()"]
+    return " and ".join(conditions)
+
+
+def _length_conditions(check: KeyCheck, variable: str, longest: int) -> list[str]:
+    conditions = [variable] if check.not_empty else []
+    if check.length:
+        conditions.append(f"len({variable}) <= {longest}")
+    return conditions
 
 
 def _source_of_other_characters(

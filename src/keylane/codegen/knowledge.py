@@ -19,6 +19,7 @@ class State(Enum):
 
     UNREAD = "not assigned"
     MAYBE_READ = "assigned on some ways that lead here"
+    TESTED = "was the subject of a condition, and has its text only where that was met"
     READ = "assigned, may be None"
     PRESENT = "assigned, not None"
 
@@ -79,6 +80,7 @@ class Facts:
 def _merged(one: State, other: State) -> State:
     if one is other:
         return one
-    if {one, other} == {State.READ, State.PRESENT}:
-        return State.READ
+    for less in (State.READ, State.TESTED):
+        if {one, other} <= {less, State.READ, State.PRESENT}:
+            return less
     return State.MAYBE_READ

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from keylane.codegen.conformance import FastPath, fast_path
+from keylane.codegen.conformance import test_of
+from keylane.codegen.field_checks import Conditions, FieldCheck
 from keylane.codegen.knowledge import Facts, State
 from keylane.codegen.literals import is_one_of, string_literal
 from keylane.codegen.naming import Names
@@ -33,14 +34,21 @@ class Needs:
         write_choice: Callable[[Choice, str], None],
         of_payload: bool,
         flagged: frozenset[Need],
+        asked_again: frozenset[Need],
     ) -> None:
-        """Write to `writer`; `write_choice` writes the blocks of a choice."""
+        """Write to `writer`; `write_choice` writes the blocks of a choice.
+
+        `flagged` and `asked_again` are what an earlier writing of the method has found to be read
+        on some of the ways that lead to a further use, and to be used behind its condition.
+        """
         self.fields = {field.name: field for field in plan.fields}
         self.facts = Facts()
         self.reading: Reading = (
             PayloadReading(plan.fields, names) if of_payload else ExtractorReading()
         )
-        self.read_twice: dict[Need, None] = {}
+        self.read_twice: set[Need] = set()
+        self.asked_again: set[Need] = set()
+        self._never_fused = flagged | asked_again
         self._observed = plan.observed
         self._raises = plan.raises
         self._declared: set[Need] = set()
@@ -130,7 +138,7 @@ class Needs:
         reads = [read for need in needs if (read := self._plain_read(need)) is not None]
         self.reading.require(reads, self._writer)
         for read in reads:
-            self._require_conforming(read)
+            self._check(read).write_or_leave(self._writer)
             self.facts.learn([FieldTerm(read.field.name)], State.PRESENT)
         for need in needs:
             if self.facts.state(need) is State.PRESENT:
@@ -141,30 +149,29 @@ class Needs:
                     self._writer.line("return None")
             self.facts.learn([need], State.PRESENT)
 
-    def obtain(self, needs: Sequence[Need]) -> list[str]:
+    def obtain(self, needs: Sequence[Need]) -> Conditions:
         """Give needs their values; the conditions under which all of them have one."""
         open_needs = [need for need in needs if self.facts.state(need) is not State.PRESENT]
         if len(open_needs) == 1:
             fused = self._read_in_condition(open_needs[0])
             if fused is not None:
-                return [fused]
+                return fused
         for need in open_needs:
             self.read(need)
-        return [
-            f"{self.variable(need)} is not None"
-            for need in open_needs
-            if self.facts.state(need) is not State.PRESENT
-        ]
+        open_needs = [need for need in needs if self.facts.state(need) is not State.PRESENT]
+        return Conditions([f"{self.variable(need)} is not None" for need in open_needs])
 
     def read(self, need: Need) -> None:
         """Give a need its value, or None, unless it has been read already."""
         state = self.facts.state(need)
         if state in (State.READ, State.PRESENT):
             return
+        if state is State.TESTED:
+            self.asked_again.add(need)
         if isinstance(need, FieldTerm) and self.fields[need.name].discriminant is not None:
             self.read(FieldTerm(self.fields[need.name].discriminant or ""))
         if state is State.MAYBE_READ and isinstance(need, FieldTerm | ClockTerm):
-            self.read_twice.setdefault(need)
+            self.read_twice.add(need)
             containers = self.reading.fork()
             with self._writer.block(f"if not {self._flags.get(need)}:"):
                 self._assign(need)
@@ -216,16 +223,7 @@ class Needs:
 
     def _read_field(self, read: FieldRead) -> None:
         self.reading.obtain(read, self._writer)
-        variable, call, path = read.variable, self._call(read), self._fast_path(read)
-        if path is None:
-            with self._writer.block(f"if {variable} is not None:"):
-                self._writer.line(f"{variable} = {call}")
-        elif path.value is None:
-            with self._writer.block(f"if {variable} is not None and not ({path.condition}):"):
-                self._writer.line(f"{variable} = {call}")
-        else:
-            with self._writer.block(f"if {variable} is not None:"):
-                self._writer.line(f"{variable} = ({path.value}) if {path.condition} else {call}")
+        self._check(read).write_or_none(self._writer)
 
     # -- shorter ways ---------------------------------------------------------------------------
 
@@ -239,48 +237,28 @@ class Needs:
         pointers = self._certain_pointers(field)
         return None if pointers is None else FieldRead(field, pointers, self.variable(need))
 
-    def _require_conforming(self, read: FieldRead) -> None:
-        variable, path = read.variable, self._fast_path(read)
-        otherwise = f"({variable} := {self._call(read)}) is None"
-        # The function would say the same of None, but a call costs more than the test.
-        absent = f"{variable} is None or " if read.is_often_absent else ""
-        if path is None:
-            head = f"if {absent}{otherwise}:"
-        elif path.value is None:
-            head = f"if {absent}not ({path.condition}) and {otherwise}:"
-        else:
-            with self._writer.block(f"if {path.condition}:"):
-                self._writer.line(f"{variable} = {path.value}")
-            head = f"elif {absent}{otherwise}:"
-        with self._writer.block(head):
-            self._writer.line("return None")
-
-    def _read_in_condition(self, need: Need) -> str | None:
+    def _read_in_condition(self, need: Need) -> Conditions | None:
         """Read a field and test it in the condition itself, if it has a test that fits there."""
-        read = self._plain_read(need)
+        read = None if need in self._never_fused else self._plain_read(need)
         if read is None:
             return None
-        path = self._fast_path(read)
-        if path is not None and path.value is not None:
+        found = self._check(read).conditions()
+        if found is None:
             return None
         self.reading.obtain(read, self._writer)
-        self.facts.learn([need], State.READ)
-        conforms = f"({read.variable} := {self._call(read)}) is not None"
-        if path is not None:
-            conforms = f"({path.condition} or {conforms})"
-        return f"{read.variable} is not None and {conforms}" if read.is_often_absent else conforms
+        self.facts.learn([need], State.READ if found.leaves_none else State.TESTED)
+        return found
 
-    def _fast_path(self, read: FieldRead) -> FastPath | None:
-        return fast_path(
+    def _check(self, read: FieldRead) -> FieldCheck:
+        function = self._scope.functions[read.field.name]
+        test = test_of(
             read.field.type,
             read.variable,
-            self._scope.functions[read.field.name],
+            function,
             of_payload=self.reading.of_payload,
             exact=read.field.name in self._observed,
         )
-
-    def _call(self, read: FieldRead) -> str:
-        return f"{self._scope.functions[read.field.name]}({read.variable})"
+        return FieldCheck(read, test, function)
 
 
 def _values(cases: Iterable[Case]) -> tuple[str, ...]:

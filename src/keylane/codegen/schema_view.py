@@ -9,7 +9,7 @@ from keylane.codegen.documentation import field_documentation, schema_documentat
 from keylane.codegen.literals import docstring, string_literal
 from keylane.codegen.reading import pointer_steps
 from keylane.codegen.views import FieldView, SchemaView
-from keylane.metadata import FloatType, StringType
+from keylane.metadata import BoolType, EnumType, FloatType, StringType
 from keylane.program import Field, Schema
 
 __all__ = ["readable_fields", "schema_view", "shared_by_schema"]
@@ -39,6 +39,8 @@ def shared_by_schema(schema: Schema) -> Iterator[str]:
     """What the code of a schema needs of the module."""
     for field in readable_fields(schema):
         yield _kind(field)
+        if isinstance(field.type, BoolType | EnumType | StringType):
+            yield "text"
         if isinstance(field.type, StringType):
             if field.type.fold_case or field.type.reject:
                 yield "ASCII_LOWER"

@@ -50,6 +50,9 @@ class Texts:
         match template:
             case (Applied(function) as piece,) if function != "bucket":
                 return self._applied(piece, self._argument(piece.template))
+            case (str() as prefix, FieldTerm(name) as term) if not self._is_number(name):
+                # Faster than an f-string, for two pieces and not for more.
+                return f"{string_literal(prefix)} + {self._variable(term)}"
         return formatted([self._piece(piece) for piece in template])
 
     def _piece(self, piece: Piece) -> tuple[str, bool]:
@@ -67,10 +70,14 @@ class Texts:
             case _:
                 return self._variable(piece), True
 
+    def _is_number(self, name: str) -> bool:
+        """Whether the variable of a field may hold an `int`."""
+        return isinstance(self._fields[name].type, IntType)
+
     def _argument(self, template: Template) -> str:
         """The text that a function gets, as a variable."""
         match template:
-            case (FieldTerm(name) as term,) if not isinstance(self._fields[name].type, IntType):
+            case (FieldTerm(name) as term,) if not self._is_number(name):
                 return self._variable(term)
         return self._assigned(self.expression(template))
 

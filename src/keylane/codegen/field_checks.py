@@ -1,0 +1,114 @@
+"""Code that turns the value of a field, in its variable, into its canonical text or into nothing.
+
+Three ways to write it, for the places where a field is read: the method is left where there is no
+text, the variable becomes None, or the test stands in a condition. All decide the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keylane.codegen.conformance import FastPath
+from keylane.codegen.reading import FieldRead
+from keylane.codegen.text_tests import TextTest
+from keylane.codegen.writer import Writer
+
+__all__ = ["Conditions", "FieldCheck"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Conditions that are asked in this order, and the lines to begin with where all are met.
+
+    `leaves_none` says that where they are not met, the variables that they are about are None.
+    """
+
+    conditions: list[str]
+    then: tuple[str, ...] = ()
+    leaves_none: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCheck:
+    """The check of a field that has been read; `function` is its conformance function."""
+
+    read: FieldRead
+    test: TextTest | FastPath | None
+    function: str
+
+    def write_or_leave(self, writer: Writer) -> None:
+        """Leave the method without a key where there is no text."""
+        variable, test = self.read.variable, self.test
+        otherwise = f"({variable} := {self.function}({variable})) is None"
+        # What follows says the same of None, but a call costs more than this.
+        absent = f"{variable} is None or " if self.read.is_often_absent else ""
+        match test:
+            case TextTest():
+                head = f"if {absent}{self._refused(test)}:"
+            case FastPath(value=None):
+                head = f"if {absent}not ({_passed(test, variable)}) and {otherwise}:"
+            case FastPath(value=value):
+                with writer.block(f"if {_passed(test, variable)}:"):
+                    writer.line(f"{variable} = {value}")
+                head = f"elif {absent}{otherwise}:"
+            case None:
+                head = f"if {absent}{otherwise}:"
+        with writer.block(head):
+            writer.line("return None")
+        if isinstance(test, TextTest) and test.value is not None:
+            writer.line(f"{variable} = {test.value}")
+
+    def write_or_none(self, writer: Writer) -> None:
+        """Set the variable to None where there is no text."""
+        variable, test = self.read.variable, self.test
+        call = f"{self.function}({variable})"
+        match test:
+            case TextTest(value=None):
+                head = f"if {variable} is not None and ({self._refused(test)}):"
+                result = "None"
+            case TextTest(value=str() as value):
+                with writer.block(f"if {variable} is None or {self._refused(test)}:"):
+                    writer.line(f"{variable} = None")
+                head, result = "else:", value
+            case FastPath(value=None):
+                head = f"if {variable} is not None and not ({_passed(test, variable)}):"
+                result = call
+            case FastPath(value=value):
+                head = f"if {variable} is not None:"
+                result = f"({value}) if {_passed(test, variable)} else {call}"
+            case _:
+                head, result = f"if {variable} is not None:", call
+        with writer.block(head):
+            writer.line(f"{variable} = {result}")
+
+    def conditions(self) -> Conditions | None:
+        """Conditions that hold where there is a text; None if the check does not fit into any."""
+        variable, test = self.read.variable, self.test
+        conforms = f"({variable} := {self.function}({variable})) is not None"
+        then: tuple[str, ...] = ()
+        match test:
+            case TextTest():
+                is_text = (
+                    f"(type({variable}) is str or ({variable} := _text({variable})) is not None)"
+                )
+                conditions = [is_text, *test.accepting]
+                if test.value is not None:
+                    then = (f"{variable} = {test.value}",)
+            case FastPath(value=None):
+                conditions = [f"({_passed(test, variable)} or {conforms})"]
+            case FastPath():
+                return None
+            case None:
+                conditions = [conforms]
+        if self.read.is_often_absent:
+            conditions.insert(0, f"{variable} is not None")
+        return Conditions(conditions, then, leaves_none=not isinstance(test, TextTest))
+
+    def _refused(self, test: TextTest) -> str:
+        variable = self.read.variable
+        is_no_text = f"type({variable}) is not str and ({variable} := _text({variable})) is None"
+        return " or ".join([is_no_text, *test.refusing])
+
+
+def _passed(path: FastPath, variable: str) -> str:
+    return " and ".join([f"type({variable}) is {path.kind}", *path.conditions])

@@ -1,0 +1,157 @@
+"""Code that decides whether plain text conforms to the type of its field.
+
+Takes a type whose every value is text, gives a `TextTest`: conditions for a variable that holds a
+`str` of no other class. They are a matter of nanoseconds, and of being read: the cheapest way to
+ask comes first.
+
+INVARIANT: a test says what the conformance function of the field says, with one exception. A test
+that need not be exact decides as it likes on text that is not printable ASCII. Such text only
+stands in texts that are validated before they are keys, so that no key depends on the difference.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+
+from keylane.codegen.literals import string_literal
+from keylane.metadata import PRINTABLE_ASCII, EnumType, StringType
+
+__all__ = ["TextTest", "enum_test", "raw_alphabet", "string_test"]
+
+# With more characters than these beside those of a predicate, one search is faster than replacing.
+_MOST_REPLACED = 2
+# Methods of `str` that accept ASCII text of one set of characters, the largest set first; with a
+# character of that set. All refuse the empty text.
+_PREDICATES = (
+    (frozenset(string.ascii_letters + string.digits), "isalnum", "0"),
+    (frozenset(string.ascii_letters), "isalpha", "a"),
+    (frozenset(string.digits), "isdigit", "0"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextTest:
+    """What plain text has to meet: pairs of a condition and its opposite.
+
+    The canonical text is `value`, or the text itself if that is None.
+    """
+
+    conditions: tuple[tuple[str, str], ...]
+    value: str | None = None
+
+    @property
+    def accepting(self) -> list[str]:
+        """What holds of text that conforms: all of these."""
+        return [accepting for accepting, _ in self.conditions]
+
+    @property
+    def refusing(self) -> list[str]:
+        """What holds of text that does not conform: one of these."""
+        return [refusing for _, refusing in self.conditions]
+
+
+def _both(condition: str) -> tuple[str, str]:
+    return condition, f"not {condition}"
+
+
+def enum_test(type_: EnumType, variable: str, constant: str) -> TextTest:
+    """The test of a member; `constant` is the beginning of the names of the field's constants."""
+    members = f"{constant}_MEMBERS"
+    return TextTest(((f"{variable} in {members}", f"{variable} not in {members}"),))
+
+
+def string_test(type_: StringType, variable: str, constant: str, *, exact: bool) -> TextTest:
+    """The test of a string; `constant` is the beginning of the names of the field's constants."""
+    alphabet = raw_alphabet(type_)
+    lower = f"{variable}.lower()"
+    characters: list[tuple[str, str]] = []
+    refuses_empty = False
+    if alphabet is not None:
+        characters, refuses_empty = _alphabet_test(alphabet, variable, constant)
+        if refuses_empty and type_.min == 0:
+            characters = [
+                _both(f"(not {variable} or {' and '.join(each for each, _ in characters)})")
+            ]
+    elif exact:
+        lower = f"{variable}.translate(_ASCII_LOWER)"
+        characters = [_both(f"({variable}.isascii() or not _SURROGATES({variable}))")]
+    elif type_.fold_case:
+        # What `lower` makes of other characters may be a key, and is not the folding of ASCII.
+        characters = [_both(f"{variable}.isascii()")]
+    return TextTest(
+        (
+            *_length_test(type_, variable, refuses_empty=refuses_empty),
+            *characters,
+            *_reject_test(type_, variable, lower, constant),
+        ),
+        lower if type_.fold_case else None,
+    )
+
+
+def raw_alphabet(type_: StringType) -> frozenset[str] | None:
+    """The characters of which folding makes characters of the alphabet."""
+    if type_.alphabet is None or not type_.fold_case:
+        return type_.alphabet
+    return frozenset(
+        character for character in PRINTABLE_ASCII if character.lower() in type_.alphabet
+    )
+
+
+def _length_test(type_: StringType, variable: str, *, refuses_empty: bool) -> list[tuple[str, str]]:
+    shortest = 0 if type_.min == 1 and refuses_empty else type_.min
+    length = f"len({variable})"
+    if type_.max is None:
+        if shortest > 1:
+            return [(f"{length} >= {shortest}", f"{length} < {shortest}")]
+        return [_both(variable)] if shortest else []
+    if type_.min == type_.max:
+        return [(f"{length} == {type_.max}", f"{length} != {type_.max}")]
+    longest = (f"{length} <= {type_.max}", f"{length} > {type_.max}")
+    if shortest > 1:
+        return [_both(f"{shortest} <= {length} <= {type_.max}")]
+    return [_both(variable), longest] if shortest else [longest]
+
+
+def _alphabet_test(
+    alphabet: frozenset[str], variable: str, constant: str
+) -> tuple[list[tuple[str, str]], bool]:
+    """Conditions that text of `alphabet` alone meets, and whether they refuse the empty text.
+
+    Most text is made of letters and digits alone, for which a method of `str` is the fastest
+    test; what else the alphabet has is looked at where that test fails.
+    """
+    is_ascii = f"{variable}.isascii()"
+    if alphabet == PRINTABLE_ASCII:
+        return [_both(is_ascii), _both(f"{variable}.isprintable()")], False
+    for accepted, predicate, member in _PREDICATES:
+        others = sorted(alphabet - accepted)
+        if not accepted <= alphabet or len(others) > _MOST_REPLACED:
+            continue
+        test = f"{variable}.{predicate}()"
+        if others:
+            replaced = "".join(
+                f".replace({string_literal(other)}, {string_literal(member)})" for other in others
+            )
+            test = f"({test} or {variable}{replaced}.{predicate}())"
+        return [_both(is_ascii), _both(test)], True
+    others_in = f"{constant}_OTHERS({variable})"
+    if alphabet >= _PREDICATES[0][0]:
+        plain = f"{variable}.isalnum() and {is_ascii}"
+        return [(f"({plain} or not {others_in})", f"not ({plain}) and {others_in}")], False
+    return [(f"not {others_in}", others_in)], False
+
+
+def _reject_test(
+    type_: StringType, variable: str, lower: str, constant: str
+) -> list[tuple[str, str]]:
+    if not type_.reject:
+        return []
+    # Text that is longer than any of them needs no lower case.
+    longest, rejected = max(map(len, type_.reject)), f"{constant}_REJECTED"
+    return [
+        (
+            f"(len({variable}) > {longest} or {lower} not in {rejected})",
+            f"len({variable}) <= {longest} and {lower} in {rejected}",
+        )
+    ]
