@@ -11,25 +11,29 @@ from keylane.source import Source
 from keylane.syntax.lark_parser import make_parser
 from keylane.syntax.parser import parse
 
-_KEYWORDS = sorted(set(re.findall(r'^[A-Z]+: "([a-z]+)"$', grammar_text(), re.MULTILINE)))
-_RESERVED_WORDS = ["false", "true"]
+_KEYWORDS = set(re.findall(r'^[A-Z_]+: "([a-z_]+)"$', grammar_text(), re.MULTILINE)) - {"_"}
+_RESERVED_WORDS = {"match", "not", "true", "false"}
 
 
 def test_there_are_no_conflicts() -> None:
     make_parser(strict=True)
 
 
-@pytest.mark.parametrize("word", sorted({*_KEYWORDS, "case", "timestamp"} - {*_RESERVED_WORDS}))
+@pytest.mark.parametrize("word", sorted({*_KEYWORDS, "timestamp"} - _RESERVED_WORDS))
 def test_every_keyword_is_a_name(word: str) -> None:
     text = (
         f'from "a.lane" import {word}\n'
-        f"schema {word} {{ {word}: {word}({word}={word}) }}\n"
-        f"strategy {word} for {word} = f({word}, {word}; {word})\n"
+        f"schema {word} {{ {word}: {word}({word}={word}) case {word} in (1) {{}} }}\n"
+        f'extern {word} for {word} from "a:b"\n'
+        f"strategy {word} for {word} together ({word}) limits ({word}, {word})\n"
+        f"= f({word}, match {word} {{ _ => {word} }}; {word})\n"
+        f"strategy a for b = when(not {word} == 1 and f({word}) or {word} in (1) => {word})\n"
+        f"strategy c for d = f({word}; every 4h of {word})\n"
     )
     assert parse(Source("x.lane", text))[1] == []
 
 
-@pytest.mark.parametrize("word", [*_RESERVED_WORDS, "match", "not", "_"])
+@pytest.mark.parametrize("word", [*sorted(_RESERVED_WORDS), "_"])
 def test_a_reserved_word_is_no_name(word: str) -> None:
     _, found = parse(Source("x.lane", f"schema S {{ {word}: int }}"))
     assert [diagnostic.code.name for diagnostic in found] == ["reserved-word"]

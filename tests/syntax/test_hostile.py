@@ -9,7 +9,7 @@ import pytest
 
 from keylane.source import Source
 from keylane.syntax.decode import MOST_BYTES
-from keylane.syntax.lark_parser import CALLS
+from keylane.syntax.nesting import DEPTH as CALLS
 from keylane.syntax.parser import MOST_ERRORS, parse
 
 _HEAD = "strategy A for S = "
@@ -88,7 +88,9 @@ def test_calls_side_by_side_are_not_nested() -> None:
 def test_deeper_calls_are_one_error_at_the_first_one_too_deep(depth: int) -> None:
     nested = f"{_HEAD}{'fallback(' * depth}a{')' * depth}"
     file, found = parse(Source("x.lane", f"{nested}\n{_HEAD.replace('A', 'B')}f(a)"))
-    assert [diagnostic.message for diagnostic in found] == ["calls are nested more than 64 deep"]
+    assert [diagnostic.message for diagnostic in found] == [
+        "calls and conditions are nested more than 64 deep"
+    ]
     assert found[0].primary is not None
     start = len(_HEAD) + CALLS * len("fallback(")
     assert (found[0].primary.span.start, found[0].primary.span.end) == (start, start + 8)

@@ -13,10 +13,9 @@ from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
 
 __all__ = [
-    "calls_too_deep",
     "late_import",
     "misplaced_documentation",
-    "not_in_this_version",
+    "nested_too_deep",
     "not_utf8",
     "shown",
     "source_too_large",
@@ -107,24 +106,13 @@ def late_import(source: Source, span: Span) -> Diagnostic:
     )
 
 
-def calls_too_deep(source: Source, span: Span, most: int) -> Diagnostic:
-    """At the first call that stands within `most` others."""
+def nested_too_deep(source: Source, span: Span, most: int) -> Diagnostic:
+    """At the first word or bracket that stands within `most` others."""
     return Diagnostic(
         codes.CALLS_TOO_DEEP,
-        f"calls are nested more than {most} deep",
+        f"calls and conditions are nested more than {most} deep",
         Label(source, span),
         help="give an inner part a name: `strategy Name for Schema = …`",
-    )
-
-
-def not_in_this_version(source: Source, span: Span, instead: str) -> Diagnostic:
-    """A construct of the language that this version does not have; `instead` is the help."""
-    word = source.text[span.start : span.end]
-    return Diagnostic(
-        codes.NOT_IN_THIS_VERSION,
-        f"`{word}` is not in this version of keylane",
-        Label(source, span),
-        help=instead,
     )
 
 

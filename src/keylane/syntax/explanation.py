@@ -25,19 +25,19 @@ _WORDS = {
     "STRING": "a text",
     "INTEGER": "a whole number",
     "POINTER": "a pointer",
+    "DURATION": "a duration",
+    "COMPARISON": "a comparison",
     "$END": "the end of the file",
 }
 _CONSTANTS = frozenset({"STRING", "INTEGER", "true", "false"})
-# What the language has but this version has not, by the word that the parser cannot take.
-_LATER_WORDS = {
-    "together": "remove it: contracts do not change any key",
-    "apart": "remove it: contracts do not change any key",
-    "limits": "remove it: contracts do not change any key",
-    "on": "remove it: an invalid key is no key",
-    "extern": "write a `strategy`",
-}
-_USE_FALLBACK = "use optional fields and `fallback`"
-
+_CLAUSES = frozenset({"together", "apart", "limits", "on"})
+# Larger groups stand before those that they contain.
+_GROUPS = (
+    (_CONSTANTS | {"NAME", "match"}, "an expression"),
+    (frozenset({"NAME", "not", "("}), "a condition"),
+    (_CONSTANTS, "a constant"),
+    (_CLAUSES, "a clause"),
+)
 _CHARACTERS = re.compile(r"[A-Za-z0-9_]+")
 _OTHER_NUMBER = re.compile(r"\+[0-9]+|\.[0-9]+|-[ \t]+[0-9]+")
 _SINGLE_QUOTED = re.compile(r"'([^'\n]{0,200})'|[‘’‛]([^'\n‘’‛]{0,200})[’‘]")
@@ -78,15 +78,6 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
             return token_errors.no_whole_number(source, Span(*number.span()))
         return token_errors.unknown_character(source, failure.span)
     span = Span(failure.span.start, match.end())
-    word = source.text[span.start : span.end]
-    if word == "match" and "NAME" in failure.expected and failure.expected >= _CONSTANTS:
-        return errors.not_in_this_version(source, span, _USE_FALLBACK)
-    if word in _RESERVED_WORDS:
-        return token_errors.reserved_word(source, span)
-    if word == "_":
-        return token_errors.lone_underscore(source, span)
-    if failure.previous is not None and failure.previous.text == "every":
-        return errors.not_in_this_version(source, failure.previous.span, "remove the partition")
     return token_errors.number_runs_on(source, span)
 
 
@@ -115,22 +106,10 @@ def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnost
     mark = Span(symbol.span.start, symbol.span.start + 2)
     if source.text[mark.start : mark.end] in ("//", "/*") and "POINTER" not in expected:
         return token_errors.comment_mark(source, mark)
-    if symbol.kind in ("true", "false") and "NAME" in expected:
+    if symbol.kind in _RESERVED_WORDS and "NAME" in expected:
         return token_errors.reserved_word(source, symbol.span)
-    return _later_construct(source, failure, symbol)
-
-
-def _later_construct(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic | None:
-    """Something of the language that this version does not have."""
-    if symbol.kind == "NAME" and symbol.text in _LATER_WORDS:
-        return errors.not_in_this_version(source, symbol.span, _LATER_WORDS[symbol.text])
-    previous, callee = failure.previous, failure.callee
-    if previous is not None and previous.text == "case" and symbol.kind == "NAME":
-        return errors.not_in_this_version(
-            source, previous.span, "declare its fields as optional ones"
-        )
-    if callee is not None and callee.text == "when":
-        return errors.not_in_this_version(source, callee.span, _USE_FALLBACK)
+    if symbol.kind == "_" and "NAME" in expected:
+        return token_errors.lone_underscore(source, symbol.span)
     return None
 
 
@@ -146,7 +125,7 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
     help_text = None
     at_declaration = "strategy" in failure.expected and "NAME" not in failure.expected
     if at_declaration and symbol.kind == "NAME":
-        help_text = did_you_mean(symbol.text, ("from", "schema", "strategy"))
+        help_text = did_you_mean(symbol.text, ("from", "schema", "strategy", "extern"))
     elif symbol.kind in ("=", ":") and failure.expected & {"=", ":"}:
         right = "".join(failure.expected & {"=", ":"})
         help_text = f"write `{right}`, not `{symbol.kind}`"
@@ -173,10 +152,11 @@ def _expected(kinds: frozenset[str]) -> list[str]:
     words: set[str] = set()
     if "NAME" in left:
         # Every other word is a name too, so it need not be listed.
-        left -= {kind for kind in left if kind.isalpha() and kind.islower()} - {"true", "false"}
-    if left >= _CONSTANTS:
-        left -= _CONSTANTS
-        words.add("a constant")
+        left -= {kind for kind in left if kind.isidentifier() and kind.islower()} - _RESERVED_WORDS
+    for group, word in _GROUPS:
+        if left >= group:
+            left -= group
+            words.add(word)
     if len(left) > 1:
         left.discard("$END")
     words |= {_WORDS.get(kind, f"`{kind}`") for kind in left}

@@ -19,14 +19,13 @@ from keylane.diagnostics.model import Diagnostic
 from keylane.grammar import grammar_text
 from keylane.source import Source, Span
 from keylane.syntax import errors, nodes, token_errors
+from keylane.syntax.expression_builder import token_span
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.literals import TextProblem, integer_value, text_problems
-from keylane.syntax.tree_builder import TreeBuilder, token_span
+from keylane.syntax.nesting import DEPTH, Nesting
+from keylane.syntax.tree_builder import TreeBuilder
 
-__all__ = ["CALLS", "Stretch", "make_parser", "parse_stretch"]
-
-CALLS = 64
-"""How deep calls may nest. INVARIANT: no tree is deeper, so whoever walks one may recurse."""
+__all__ = ["Stretch", "make_parser", "parse_stretch"]
 
 _END = "$END"
 
@@ -96,8 +95,7 @@ class _Reader:
         self._run = run
         self._most_problems = most_problems
         self._previous: Token | None = None
-        self._brackets: list[tuple[Token, Token | None]] = []
-        self._calls = 0
+        self._nesting = Nesting()
 
     def read(self) -> None:
         """Fill the stretch."""
@@ -172,8 +170,9 @@ class _Reader:
         expected = frozenset(kinds.get(name, name) for name in self._run.accepts())
         previous = self._symbol(self._previous) if self._previous is not None else None
         bracket = callee = None
-        if self._brackets:
-            opening, before = self._brackets[-1]
+        innermost = self._nesting.innermost
+        if innermost is not None:
+            opening, before = innermost
             bracket = self._symbol(opening)
             callee = self._symbol(before) if before is not None else None
         return Failure(found, span, expected, symbol, previous, bracket, callee)
@@ -199,18 +198,18 @@ class _Reader:
             self._stretch.problems.append(problem)
 
     def _look_at_opening(self, token: Token) -> None:
-        before = self._previous
-        self._brackets.append((token, before))
-        if token == "(":
-            self._calls += 1
-            if self._calls > CALLS:
-                place = token_span(token if before is None else before)
-                self._stretch.failure = errors.calls_too_deep(self._source, place, CALLS)
+        self._stop_at(self._nesting.open(token, self._previous))
 
-    def _look_at_closing(self, token: Token) -> None:
-        # INVARIANT: the parser has taken the token, so it closes the innermost bracket.
-        self._brackets.pop()
-        self._calls -= token == ")"
+    def _look_at_closing(self, _: Token) -> None:
+        self._nesting.close()
+
+    def _look_at_negation(self, token: Token) -> None:
+        self._stop_at(self._nesting.negate(token, self._previous))
+
+    def _stop_at(self, too_deep: Token | None) -> None:
+        if too_deep is not None:
+            place = token_span(too_deep)
+            self._stretch.failure = errors.nested_too_deep(self._source, place, DEPTH)
 
     def _look_at_text(self, token: Token) -> None:
         start = token_span(token).start
@@ -221,11 +220,18 @@ class _Reader:
             self._add(_TEXT_ERRORS[problem](self._source, where))
 
     def _look_at_integer(self, token: Token) -> None:
-        value = integer_value(token)
+        self._look_at_number(token, str(token), "")
+
+    def _look_at_duration(self, token: Token) -> None:
+        self._look_at_number(token, token[:-1], token[-1])
+
+    def _look_at_number(self, token: Token, digits: str, unit: str) -> None:
+        value = integer_value(digits)
         if value is None:
             self._add(token_errors.number_out_of_range(self._source, token_span(token)))
-        elif str(value) != token:
-            self._add(token_errors.leading_zero(self._source, token_span(token), value))
+        elif str(value) != digits:
+            right = f"{value}{unit}"
+            self._add(token_errors.leading_zero(self._source, token_span(token), right))
 
     def _look_at_documentation(self, token: Token) -> None:
         if self._previous is not None and self._previous.end_line == token.line:
@@ -240,6 +246,8 @@ _LOOKS: dict[str, Callable[[_Reader, Token], None]] = {
     "RIGHT_BRACE": _Reader._look_at_closing,
     "STRING": _Reader._look_at_text,
     "INTEGER": _Reader._look_at_integer,
+    "DURATION": _Reader._look_at_duration,
+    "NOT": _Reader._look_at_negation,
     "DOCUMENTATION": _Reader._look_at_documentation,
     "FILE_DOCUMENTATION": _Reader._look_at_documentation,
 }

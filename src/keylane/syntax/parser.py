@@ -48,7 +48,7 @@ def parse(source: Source) -> tuple[nodes.File | None, list[Diagnostic]]:
     A declaration that holds an error is not in the tree; its name is in `File.broken_names`.
     The tree is None if nothing can be used, and where there are more than `MOST_ERRORS` errors.
 
-    INVARIANT: calls nest at most `lark_parser.CALLS` deep in the tree.
+    INVARIANT: the tree is not deeper than `nesting.DEPTH` says.
     """
     return _Recovery(source).parse()
 

@@ -122,13 +122,13 @@ def lone_surrogate(source: Source, span: Span) -> Diagnostic:
     )
 
 
-def leading_zero(source: Source, span: Span, number: int) -> Diagnostic:
-    """A whole number with zeros, or a sign of zero, before it."""
+def leading_zero(source: Source, span: Span, right: str) -> Diagnostic:
+    """A whole number with zeros, or a sign of zero, before it; `right` is how it is written."""
     return Diagnostic(
         codes.INVALID_NUMBER,
-        "a whole number has no zeros in front" if number else "zero is written `0`",
+        "zero is written `0`" if right == "0" else "a whole number has no zeros in front",
         Label(source, span),
-        help=f"write `{number}`",
+        help=f"write `{right}`",
     )
 
 

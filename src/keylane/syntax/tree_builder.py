@@ -1,4 +1,4 @@
-"""From reductions of the grammar to nodes.
+"""From reductions of the grammar to the nodes of a file.
 
 Lark calls one method for each rule of `keylane.lark`, from the leaves up, while it parses: no tree
 of Lark's is ever built, nothing recurses. Never judges: a constant that is wrong has been reported
@@ -9,22 +9,15 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
-from keylane.source import Span
 from keylane.syntax import nodes
-from keylane.syntax.literals import integer_value, text_value
+from keylane.syntax.expression_builder import ExpressionBuilder, end_of, only, token_span
+from keylane.syntax.literals import text_value
 
-__all__ = ["TreeBuilder", "token_span"]
+__all__ = ["TreeBuilder"]
 
 Item = TypeVar("Item")
-
-
-def token_span(token: Token) -> Span:
-    """The place of a token in the whole text."""
-    # Positions are optional in Lark's types for tokens made by hand; the lexer always sets them.
-    start = cast("int", token.start_pos)
-    return Span(start, start + len(token))
 
 
 def _documentation(token: Token | None) -> str | None:
@@ -36,7 +29,7 @@ def _documentation(token: Token | None) -> str | None:
 
 
 @v_args(inline=True)
-class TreeBuilder(Transformer[Token, nodes.File]):
+class TreeBuilder(ExpressionBuilder):
     """One method for each rule or alias of the grammar; arguments as the rule keeps them.
 
     INVARIANT: no state, so that one parser serves all threads.
@@ -64,12 +57,8 @@ class TreeBuilder(Transformer[Token, nodes.File]):
         self, keyword: Token, path: Token, _import: Token, *names: nodes.Name | Token
     ) -> nodes.Import:
         """`from "path" import a, b`; a closing parenthesis, if any, is the last of `names`."""
-        last = names[-1]
-        end = token_span(last) if isinstance(last, Token) else last.span
         return nodes.Import(
-            nodes.Literal(text_value(path), token_span(path)),
-            tuple(name for name in names if isinstance(name, nodes.Name)),
-            token_span(keyword).to(end),
+            self.text(path), only(nodes.Name, names), token_span(keyword).to(end_of(names[-1]))
         )
 
     def schema(
@@ -77,15 +66,30 @@ class TreeBuilder(Transformer[Token, nodes.File]):
         documentation: Token | None,
         keyword: Token,
         name: nodes.Name,
-        *fields_and_brace: nodes.Field | Token,
+        *members_and_brace: nodes.Field | nodes.Variant | Token,
     ) -> nodes.Schema:
         """`schema Name { … }`."""
-        *fields, brace = fields_and_brace
+        *members, brace = members_and_brace
         return nodes.Schema(
             name,
-            cast("tuple[nodes.Field, ...]", tuple(fields)),
+            cast("tuple[nodes.Field | nodes.Variant, ...]", tuple(members)),
             _documentation(documentation),
-            token_span(keyword).to(token_span(cast("Token", brace))),
+            token_span(keyword).to(end_of(brace)),
+        )
+
+    def variant(
+        self,
+        keyword: Token,
+        discriminant: nodes.Name,
+        _in: Token,
+        *values_and_fields: nodes.Literal | nodes.Field | Token,
+    ) -> nodes.Variant:
+        """`case field in ("a", "b") { … }`; the last part is the closing brace."""
+        return nodes.Variant(
+            discriminant,
+            only(nodes.Literal, values_and_fields),
+            only(nodes.Field, values_and_fields),
+            token_span(keyword).to(end_of(values_and_fields[-1])),
         )
 
     def field(
@@ -114,12 +118,9 @@ class TreeBuilder(Transformer[Token, nodes.File]):
         self, name: nodes.Name, *parts: nodes.Literal | nodes.Bound | Token
     ) -> nodes.TypeExpression:
         """`int` or `int(…)`; a closing parenthesis, if any, is the last of `parts`."""
-        span = name.span.to(token_span(cast("Token", parts[-1]))) if parts else name.span
+        span = name.span.to(end_of(parts[-1])) if parts else name.span
         return nodes.TypeExpression(
-            name,
-            tuple(part for part in parts if isinstance(part, nodes.Literal)),
-            tuple(part for part in parts if isinstance(part, nodes.Bound)),
-            span,
+            name, only(nodes.Literal, parts), only(nodes.Bound, parts), span
         )
 
     def bound(self, name: nodes.Name, value: nodes.Literal | nodes.Name) -> nodes.Bound:
@@ -130,11 +131,10 @@ class TreeBuilder(Transformer[Token, nodes.File]):
         self, name: nodes.Name, *values_and_parenthesis: nodes.Literal | Token
     ) -> nodes.Bound:
         """`reject=("a", "b")`."""
-        *values, parenthesis = values_and_parenthesis
         return nodes.Bound(
             name,
-            cast("tuple[nodes.Literal, ...]", tuple(values)),
-            name.span.to(token_span(cast("Token", parenthesis))),
+            only(nodes.Literal, values_and_parenthesis),
+            name.span.to(end_of(values_and_parenthesis[-1])),
         )
 
     def pointers(self, *pointers: nodes.Pointer) -> tuple[nodes.Pointer, ...]:
@@ -156,54 +156,37 @@ class TreeBuilder(Transformer[Token, nodes.File]):
         name: nodes.Name,
         _for: Token,
         schema: nodes.Name,
+        clauses: tuple[nodes.Clause, ...],
         body: nodes.Expression,
     ) -> nodes.Strategy:
-        """`strategy Name for Schema = body`."""
+        """`strategy Name for Schema clauses = body`."""
         span = token_span(keyword).to(body.span)
-        return nodes.Strategy(name, schema, body, _documentation(documentation), span)
+        return nodes.Strategy(name, schema, body, _documentation(documentation), span, clauses)
 
-    def reference(self, name: nodes.Name) -> nodes.Reference:
-        """A bare name."""
-        return nodes.Reference(name)
+    def clauses(self, *clauses: nodes.Clause) -> tuple[nodes.Clause, ...]:
+        """What stands between the schema's name and `=`."""
+        return clauses
 
-    def literal_expression(self, literal: nodes.Literal) -> nodes.LiteralExpression:
-        """A bare constant."""
-        return nodes.LiteralExpression(literal)
+    def contract(self, keyword: Token, *names: nodes.Name | Token) -> nodes.ContractClause:
+        """`together (a, b)`; the last of `names` is the closing parenthesis."""
+        span = token_span(keyword).to(end_of(names[-1]))
+        return nodes.ContractClause(self.name(keyword), only(nodes.Name, names), span)
 
-    def call(
-        self, function: Token, *parts: nodes.Expression | nodes.Literal | nodes.Name | Token
-    ) -> nodes.Call:
-        """`f(a, b; setting)`: expressions, then perhaps a setting, then the closing parenthesis.
+    def on_invalid_raise(self, on: Token, _invalid: Token, raise_: Token) -> nodes.OnInvalidRaise:
+        """`on invalid raise`."""
+        return nodes.OnInvalidRaise(token_span(on).to(token_span(raise_)))
 
-        A setting is a bare `Literal` or `Name`, which no expression is.
-        """
-        *inner, parenthesis = parts
-        setting = (
-            inner.pop() if inner and isinstance(inner[-1], (nodes.Literal, nodes.Name)) else None
-        )
-        return nodes.Call(
-            self.name(function),
-            cast("tuple[nodes.Expression, ...]", tuple(inner)),
-            cast("nodes.Literal | nodes.Name | None", setting),
-            token_span(function).to(token_span(cast("Token", parenthesis))),
-        )
-
-    def text(self, token: Token) -> nodes.Literal:
-        """`"order"`."""
-        return nodes.Literal(text_value(token), token_span(token))
-
-    def integer(self, token: Token) -> nodes.Literal:
-        """`12`; one that does not fit into 64 bits counts as 0."""
-        return nodes.Literal(integer_value(token) or 0, token_span(token))
-
-    def true(self, token: Token) -> nodes.Literal:
-        """`true`."""
-        return nodes.Literal(True, token_span(token))
-
-    def false(self, token: Token) -> nodes.Literal:
-        """`false`."""
-        return nodes.Literal(False, token_span(token))
-
-    def name(self, token: Token) -> nodes.Name:
-        """An identifier; a plain `str`, for a token holds on to far more."""
-        return nodes.Name(str(token), token_span(token))
+    def extern(
+        self,
+        documentation: Token | None,
+        keyword: Token,
+        name: nodes.Name,
+        _for: Token,
+        schema: nodes.Name,
+        _from: Token,
+        target: Token,
+    ) -> nodes.Extern:
+        """`extern Name for Schema from "package.module:Class"`."""
+        span = token_span(keyword).to(token_span(target))
+        literal = self.text(target)
+        return nodes.Extern(name, schema, literal, _documentation(documentation), span)
