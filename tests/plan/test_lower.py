@@ -187,3 +187,14 @@ def test_a_choice_can_stand_in_many_places() -> None:
     for block in group.body:
         assert isinstance(block, Alternative)
         assert part in needs_of(block.template)
+
+
+def test_choices_that_nest_deep_have_no_groups() -> None:
+    """Else the code would have more levels of indentation than Python can read."""
+    alternatives = 'composite(a, b; "/"), a'
+    nested = f"fallback({alternatives})"
+    for _ in range(3):
+        nested = f'fallback(long, composite({nested}, b, c; "-"), composite(b, c; "-"))'
+    outer = lines(nested)
+    assert not any(line.startswith("[") for line in outer)
+    assert "[<a>]" in outer[1]

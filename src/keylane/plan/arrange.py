@@ -13,19 +13,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keylane.plan.nodes import Alternative, Block, Dispatch, Group, Guard, Need, needs_of
+from keylane.plan.nodes import (
+    Alternative,
+    Block,
+    Choice,
+    Dispatch,
+    Group,
+    Guard,
+    Need,
+    alternatives_of,
+    needs_of,
+)
 
 __all__ = ["arrange"]
 
-# Each group is a level of indentation in the emitted code, which Python limits to 100 in all;
-# more than a few are unreadable anyway.
+# A group is one level of indentation in the emitted code, or two, and Python reads 100 in all.
+# Without groups an expression, nested 64 deep, has one level for each of its own: so groups nest
+# only so deep, and only in choices that hold few choices within each other.
 _DEEPEST_GROUP = 6
+_MOST_CHOICES_INSIDE = 1
 
 
-def arrange(
-    blocks: Sequence[Block], known: frozenset[Need] = frozenset(), depth: int = 0
-) -> tuple[Block, ...]:
-    """Blocks that try `blocks` in their order; `known` is present already."""
+def arrange(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks that try `blocks` in their order."""
+    if _choices_inside(blocks) > _MOST_CHOICES_INSIDE:
+        return tuple(blocks)
+    return _arranged(blocks, frozenset(), 0)
+
+
+def _choices_inside(blocks: Sequence[Block]) -> int:
+    """How deep choices nest within each other in the texts of `blocks`."""
+    return max(
+        (
+            1 + _choices_inside(need.blocks)
+            for alternative in alternatives_of(blocks)
+            for need in needs_of(alternative.template)
+            if isinstance(need, Choice)
+        ),
+        default=0,
+    )
+
+
+def _arranged(blocks: Sequence[Block], known: frozenset[Need], depth: int) -> tuple[Block, ...]:
+    """The same where `known` is present already, inside `depth` levels of code."""
     arranged: list[Block] = []
     start = 0
     while start < len(blocks):
@@ -33,7 +63,7 @@ def arrange(
         if end == start + 1:
             arranged.append(_inside(blocks[start], known, depth))
         else:
-            body = arrange(blocks[start:end], known.union(shared), depth + 1)
+            body = _arranged(blocks[start:end], known.union(shared), depth + 1)
             arranged.append(Group(shared, body))
         start = end
     return tuple(arranged)
@@ -60,10 +90,10 @@ def _run(
 def _inside(block: Block, known: frozenset[Need], depth: int) -> Block:
     match block:
         case Guard(condition, body):
-            return Guard(condition, arrange(body, known, depth + 1))
+            return Guard(condition, _arranged(body, known, depth + 1))
         case Dispatch():
             return block.with_branches(
-                tuple(arrange(branch, known, depth + 1) for branch in block.branches)
+                tuple(_arranged(branch, known, depth + 1) for branch in block.branches)
             )
         case _:
             return block

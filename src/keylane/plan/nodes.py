@@ -9,7 +9,7 @@ that need the same fields share them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from keylane.metadata import TextShape
 from keylane.program import Condition, Extern, Field, Schema
@@ -101,6 +101,15 @@ class Choice:
     """Blocks in order; the first result is the choice's. Without blocks it is always nothing."""
 
     blocks: tuple[Block, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Hash once: choices hold choices, and are looked up at every step of writing code."""
+        object.__setattr__(self, "_hash", hash(self.blocks))
+
+    def __hash__(self) -> int:
+        """The same for equal choices."""
+        return self._hash
 
 
 Piece = str | FieldTerm | CalendarText | WindowNumber | Applied | ExternTerm | Choice
