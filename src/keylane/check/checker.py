@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keylane.check import limit_errors, limits
+from keylane.check.clauses import check_clauses
 from keylane.check.declarations import declare
 from keylane.check.entities import KnownSchema, Scope
 from keylane.check.evaluation_order import evaluation_order
 from keylane.check.expressions import check_body
 from keylane.check.generated_names import check_generated_names
 from keylane.check.imports import LoadedFile, SourceReader, load
+from keylane.check.references import Names
 from keylane.check.reporter import Reporter
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
 from keylane.program import Program, Strategy
@@ -53,7 +55,9 @@ def check(source: Source, reader: SourceReader | None) -> CheckResult:
 
 def _check_strategies(scope: Scope, reporter: Reporter) -> None:
     for strategy in evaluation_order(scope, reporter):
-        strategy.body = check_body(strategy, scope, reporter)
+        names = Names(strategy.schema, scope, reporter)
+        strategy.contracts, strategy.raises = check_clauses(strategy.node, names)
+        strategy.body = check_body(strategy, names)
     total = 0
     for strategy in scope.strategies:
         total += strategy.body.nodes if strategy.body is not None else 0
@@ -83,6 +87,8 @@ def _program(files: list[LoadedFile], scope: Scope) -> Program:
                 schema=strategy.schema.schema,
                 body=strategy.body.expression,
                 documentation=strategy.node.documentation,
+                raises=strategy.raises,
+                contracts=strategy.contracts,
                 span=strategy.node.name.span,
             )
             for strategy in scope.strategies

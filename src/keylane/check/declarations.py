@@ -1,7 +1,8 @@
 """The names of one file: what it imports and what it declares.
 
 Takes a parsed file and the scopes of the files it imports, gives its own scope with all schemas
-checked and every strategy linked to its schema. Bodies of strategies are not looked at here.
+checked and every strategy and extern linked to its schema. Bodies of strategies are not looked at
+here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from keylane.check import import_errors, limit_errors, limits, name_errors
-from keylane.check.entities import Binding, KnownSchema, KnownStrategy, Scope
+from keylane.check.entities import Binding, KnownExtern, KnownSchema, KnownStrategy, Scope
+from keylane.check.externs import check_extern
 from keylane.check.imports import LoadedFile
 from keylane.check.reporter import Reporter
 from keylane.check.schemas import check_schema
@@ -38,6 +40,8 @@ def declare(file: LoadedFile, scopes: Mapping[str, Scope]) -> Scope:
         scope.names.setdefault(broken, None)
     for strategy in scope.strategies:
         strategy.schema = _schema_of(strategy, scope, file.reporter)
+    for extern in scope.externs:
+        extern.schema = _schema_of(extern, scope, file.reporter)
     return scope
 
 
@@ -50,7 +54,7 @@ def _take(count: int, room: int, span: Span, scope: Scope, reporter: Reporter) -
             limit_errors.too_many(
                 reporter.source,
                 span,
-                "schemas, strategies and imported names in this file",
+                "schemas, strategies, externs and imported names in this file",
                 limits.DECLARATIONS,
                 "move some of them to another file",
             )
@@ -88,13 +92,17 @@ def _imported(name: nodes.Name, target: Scope, reporter: Reporter) -> Binding:
 def _bind_declaration(node: nodes.Declaration, scope: Scope, reporter: Reporter) -> None:
     if len(node.name.text) > limits.NAME_LENGTH:
         reporter.report(limit_errors.name_too_long(reporter.source, node.name))
-    known: KnownSchema | KnownStrategy
-    if isinstance(node, nodes.Schema):
-        known = check_schema(node, reporter)
-        scope.schemas.append(known)
-    else:
-        known = KnownStrategy(reporter.source, node)
-        scope.strategies.append(known)
+    known: KnownSchema | KnownStrategy | KnownExtern
+    match node:
+        case nodes.Schema():
+            known = check_schema(node, reporter)
+            scope.schemas.append(known)
+        case nodes.Strategy():
+            known = KnownStrategy(reporter.source, node)
+            scope.strategies.append(known)
+        case nodes.Extern():
+            known = check_extern(node, reporter)
+            scope.externs.append(known)
     first = scope.places.setdefault(node.name.text, node.name)
     if first is not node.name:
         reporter.report(name_errors.duplicate_declaration(reporter.source, node.name, first))
@@ -102,7 +110,9 @@ def _bind_declaration(node: nodes.Declaration, scope: Scope, reporter: Reporter)
     scope.names[node.name.text] = scope.declared[node.name.text] = known
 
 
-def _schema_of(strategy: KnownStrategy, scope: Scope, reporter: Reporter) -> KnownSchema | None:
+def _schema_of(
+    strategy: KnownStrategy | KnownExtern, scope: Scope, reporter: Reporter
+) -> KnownSchema | None:
     name = strategy.node.schema
     if name.text not in scope.names:
         if scope.complete:
@@ -113,7 +123,7 @@ def _schema_of(strategy: KnownStrategy, scope: Scope, reporter: Reporter) -> Kno
             reporter.report(name_errors.unknown_schema(reporter.source, name, suggestion))
         return None
     known = scope.names[name.text]
-    if isinstance(known, KnownStrategy):
+    if isinstance(known, KnownStrategy | KnownExtern):
         place = Label(known.source, known.node.name.span, "declared here")
         reporter.report(name_errors.strategy_as_schema(reporter.source, name, place))
         return None

@@ -8,19 +8,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from keylane.program import Expression, Field, Schema
+from keylane.program import Contracts, Expression, Field, Schema
 from keylane.source import Source
 from keylane.syntax import nodes
 
-__all__ = ["Binding", "CheckedBody", "KnownField", "KnownSchema", "KnownStrategy", "Scope"]
+__all__ = [
+    "Binding",
+    "CheckedBody",
+    "KnownExtern",
+    "KnownField",
+    "KnownSchema",
+    "KnownStrategy",
+    "Scope",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownField:
-    """A field of a schema; without `field` its declaration is wrong."""
+    """A field of a schema; without `field` its declaration is wrong.
+
+    `values` are all that it can have, if it is an enum or a bool, else none. `present_for` are the
+    values of the discriminant for which a field of a variant is there, none for other fields.
+    """
 
     name: nodes.Name
     field: Field | None
+    values: frozenset[str] = frozenset()
+    present_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +68,25 @@ class KnownStrategy:
     node: nodes.Strategy
     schema: KnownSchema | None = None
     body: CheckedBody | None = None
+    contracts: Contracts = field(default_factory=Contracts)
+    raises: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class KnownExtern:
+    """A strategy of the application's: without `schema` if that is unknown.
+
+    `body` is None if what it names cannot be imported by any module.
+    """
+
+    source: Source
+    node: nodes.Extern
+    body: CheckedBody | None
+    schema: KnownSchema | None = None
 
 
 # None: a name whose import or declaration is wrong, which is reported there.
-Binding = KnownSchema | KnownStrategy | None
+Binding = KnownSchema | KnownStrategy | KnownExtern | None
 
 
 @dataclass(slots=True)
@@ -65,15 +94,17 @@ class Scope:
     """The names of one file.
 
     `names` are all, those of declarations with syntax errors among them; `places` says where they
-    are declared or imported, and `declared` has those that other files can import. `schemas` and
-    `strategies` are all declarations in order, second ones of the same name as well. `complete` is
-    False where declarations are missing that nobody has read: any name may be one of them.
+    are declared or imported, and `declared` has those that other files can import. `schemas`,
+    `strategies` and `externs` are all declarations in order, second ones of the same name as well.
+    `complete` is False where declarations are missing that nobody has read: any name may be one of
+    them.
     """
 
     source: Source
     complete: bool
     names: dict[str, Binding] = field(default_factory=dict)
     places: dict[str, nodes.Name] = field(default_factory=dict)
-    declared: dict[str, KnownSchema | KnownStrategy] = field(default_factory=dict)
+    declared: dict[str, KnownSchema | KnownStrategy | KnownExtern] = field(default_factory=dict)
     schemas: list[KnownSchema] = field(default_factory=list)
     strategies: list[KnownStrategy] = field(default_factory=list)
+    externs: list[KnownExtern] = field(default_factory=list)

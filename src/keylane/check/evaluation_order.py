@@ -53,16 +53,21 @@ def _named(strategy: KnownStrategy, scope: Scope) -> Iterator[tuple[KnownStrateg
     stack: list[nodes.Expression] = [strategy.node.body]
     while stack:
         expression = stack.pop()
-        if isinstance(expression, nodes.Call):
-            stack.extend(reversed(expression.arguments))
-        elif isinstance(expression, nodes.Reference):
-            known = scope.names.get(expression.name.text)
-            if (
-                isinstance(known, KnownStrategy)
-                and known.source is scope.source
-                and known.schema is strategy.schema
-                and known not in seen
-                and expression.name.text not in strategy.schema.fields
-            ):
-                seen.add(known)
-                yield known, expression.name
+        match expression:
+            case nodes.Call():
+                stack.extend(reversed(expression.arguments))
+            case nodes.Match():
+                stack.extend(arm.body for arm in reversed(expression.arms))
+            case nodes.When():
+                stack.append(expression.body)
+            case nodes.Reference(name):
+                known = scope.names.get(name.text)
+                if (
+                    isinstance(known, KnownStrategy)
+                    and known.source is scope.source
+                    and known.schema is strategy.schema
+                    and known not in seen
+                    and name.text not in strategy.schema.fields
+                ):
+                    seen.add(known)
+                    yield known, name

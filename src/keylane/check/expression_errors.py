@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from keylane.check import limits
-from keylane.check.wording import name_of, text_of
+from keylane.check.wording import a_list, name_of, text_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
@@ -15,13 +17,15 @@ __all__ = [
     "empty_key",
     "empty_prefix",
     "float_in_key",
-    "literal_never_key",
+    "literal_not_printable",
     "literal_not_text",
+    "literal_too_long",
     "missing_separator",
+    "never_present",
     "no_ordering_called",
     "no_ordering_not_last",
-    "setting_not_text",
-    "unexpected_setting",
+    "no_timestamp",
+    "not_a_moment",
 ]
 
 
@@ -57,36 +61,38 @@ def missing_separator(source: Source, call: Call) -> Diagnostic:
     )
 
 
-def setting_not_text(source: Source, function: str, setting: Literal | Name) -> Diagnostic:
-    """A prefix or separator that is a number, a truth value or a word."""
-    written = setting.text if isinstance(setting, Name) else str(setting.value).lower()
-    return Diagnostic(
-        codes.SETTING_NOT_TEXT,
-        f"the setting of `{function}` is a text",
-        Label(source, setting.span),
-        help=f"write {text_of(written)}",
-    )
-
-
-def unexpected_setting(source: Source, function: str, setting: Literal | Name) -> Diagnostic:
-    """A `;` behind the arguments of a function without settings."""
-    return Diagnostic(
-        codes.UNEXPECTED_SETTING,
-        f"`{function}` has no setting",
-        Label(source, setting.span),
-        help="remove it and the `;` before it",
-    )
-
-
-def float_in_key(source: Source, name: Name, declaration: Label) -> Diagnostic:
-    """A field of type float in an expression."""
+def float_in_key(source: Source, name: Name, declaration: Label, so_it: str) -> Diagnostic:
+    """A field of type float in an expression; `so_it` is what follows from that."""
     return Diagnostic(
         codes.FLOAT_IN_KEY,
-        f"{name_of(name.text)} is a `float`: its text differs between languages, so it cannot be "
-        "part of a key",
+        f"{name_of(name.text)} is a `float`: its text differs between languages, so it {so_it}",
         Label(source, name.span),
         (declaration,),
         help="use an `int` of a smaller unit (cents, milliseconds), a `string` or an `enum`",
+    )
+
+
+def never_present(
+    source: Source, name: Name, discriminant: str | None, values: Sequence[str], place: Label
+) -> Diagnostic:
+    """A field that no message has in this arm.
+
+    `values` are those of its `discriminant` for which it is declared; without one it is the subject
+    of the match, and other arms have all of its values.
+    """
+    if discriminant is None:
+        reason = "other arms have all of its values"
+        fix = "use it in another arm"
+    else:
+        shown = a_list([text_of(value) for value in values[:5]], len(values))
+        reason = f"it is declared for {name_of(discriminant)} in {shown}"
+        fix = "use it in an arm for these values only, or declare it for more of them"
+    return Diagnostic(
+        codes.NEVER_PRESENT,
+        f"no message has {name_of(name.text)} here: {reason}",
+        Label(source, name.span),
+        (place,),
+        help=fix,
     )
 
 
@@ -100,16 +106,48 @@ def literal_not_text(source: Source, literal: Literal) -> Diagnostic:
     )
 
 
-def literal_never_key(source: Source, literal: Literal, text: str) -> Diagnostic:
-    """A text that makes every key with it invalid."""
-    if len(text) > limits.KEY_LENGTH:
-        problem = f"has {len(text):,} characters, a key has at most {limits.KEY_LENGTH}"
-        fix = "shorten the text"
-    else:
-        problem = "has a character that is not printable ASCII, so no key can have it in it"
-        fix = "use characters from space to `~` only"
+def literal_too_long(source: Source, literal: Literal, length: int, longest: int) -> Diagnostic:
+    """A text that makes every key with it too long, or that nobody needs where none has it."""
+    whole = (
+        f"a key has at most {longest}"
+        if longest == limits.KEY_LENGTH
+        else f"a constant has at most {longest:,}"
+    )
     return Diagnostic(
-        codes.LITERAL_NEVER_KEY, f"this text {problem}", Label(source, literal.span), help=fix
+        codes.LITERAL_NEVER_KEY,
+        f"this text has {length:,} characters, {whole}",
+        Label(source, literal.span),
+        help="shorten the text",
+    )
+
+
+def literal_not_printable(source: Source, literal: Literal) -> Diagnostic:
+    """A text that makes every key with it invalid."""
+    return Diagnostic(
+        codes.LITERAL_NEVER_KEY,
+        "this text has a character that is not printable ASCII, so no key can have it in it",
+        Label(source, literal.span),
+        help="use characters from space to `~` only",
+    )
+
+
+def not_a_moment(source: Source, span: Span) -> Diagnostic:
+    """`utc` of anything but a name."""
+    return Diagnostic(
+        codes.NOT_A_MOMENT,
+        "`utc` takes a timestamp field, or `now`",
+        Label(source, span),
+        help="write `utc(now; day)`, or the name of a field for `now`",
+    )
+
+
+def no_timestamp(source: Source, name: Name) -> Diagnostic:
+    """A field where a moment is wanted, and it is none."""
+    return Diagnostic(
+        codes.NOT_A_MOMENT,
+        f"{name_of(name.text)} is no `timestamp`",
+        Label(source, name.span),
+        help=f"declare it as `{name.text[:60]}: timestamp`, or name a field of this type",
     )
 
 

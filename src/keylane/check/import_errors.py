@@ -1,4 +1,4 @@
-"""Errors KL01xx: files that are imported, and names from them."""
+"""Errors KL01xx: files that are imported, names from them, and classes behind externs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from keylane.syntax.nodes import Literal, Name
 
 __all__ = [
     "duplicate_import",
+    "extern_target",
     "import_cycle",
     "import_path",
     "import_unreadable",
@@ -84,4 +85,14 @@ def duplicate_import(source: Source, name: Name, first: Name) -> Diagnostic:
         Label(source, name.span),
         (Label(source, first.span, "first imported here"),),
         help="remove one of the two",
+    )
+
+
+def extern_target(source: Source, target: Literal, reason: str) -> Diagnostic:
+    """A target that cannot be imported by any name; `reason` follows "the target of an extern"."""
+    return Diagnostic(
+        codes.EXTERN_TARGET,
+        f"the target of an extern {reason}",
+        Label(source, target.span),
+        help='write it like `"package.module:Class"`',
     )

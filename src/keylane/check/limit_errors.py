@@ -12,6 +12,7 @@ from keylane.syntax.nodes import Name
 __all__ = [
     "file_too_large",
     "more_problems",
+    "more_warnings",
     "name_too_long",
     "nesting_too_deep",
     "strategy_too_large",
@@ -74,5 +75,15 @@ def more_problems(source: Source, count: int) -> Diagnostic:
         codes.MORE_PROBLEMS,
         f"{count:,} more problems in this file are not shown",
         help="mend those that are shown first, then check again",
+        subject=source.name,
+    )
+
+
+def more_warnings(source: Source, count: int) -> Diagnostic:
+    """About the whole file: `count` warnings and notes are not shown."""
+    return Diagnostic(
+        codes.MORE_WARNINGS,
+        f"{count:,} more warnings and notes about this file are not shown",
+        help="look at those that are shown first, then check again",
         subject=source.name,
     )

@@ -9,6 +9,7 @@ __all__ = [
     "FIELDS",
     "FILES",
     "FILE_NODES",
+    "FREE_TEXT_LENGTH",
     "KEY_LENGTH",
     "NAME_LENGTH",
     "NESTING",
@@ -38,6 +39,8 @@ STRING_LENGTH = 1_000_000
 
 # Bytes of a session key.
 KEY_LENGTH = 128
+# Characters of a constant text that does not get into a key as it stands.
+FREE_TEXT_LENGTH = 1_000
 
-# Findings that are shown for one file; more are counted.
+# Errors that are shown for one file, and as many findings that are none; more are counted.
 DIAGNOSTICS = 500

@@ -13,16 +13,20 @@ from keylane.syntax.nodes import Name
 __all__ = [
     "ambiguous_name",
     "ambiguous_no_ordering",
+    "ambiguous_now",
     "class_clash",
     "duplicate_declaration",
     "function_without_call",
+    "now_without_unit",
     "other_schema",
     "private_name",
     "python_keyword",
     "recursive_strategy",
     "schema_as_value",
+    "strategy_as_field",
     "strategy_as_schema",
     "taken_name",
+    "unknown_field",
     "unknown_function",
     "unknown_name",
     "unknown_schema",
@@ -68,6 +72,48 @@ def function_without_call(source: Source, name: Name) -> Diagnostic:
         f"{name_of(name.text)} is a function",
         Label(source, name.span),
         help=f"write its arguments behind it: `{name.text}(…)`",
+    )
+
+
+def now_without_unit(source: Source, name: Name) -> Diagnostic:
+    """The word `now` where a value is wanted."""
+    return Diagnostic(
+        codes.UNKNOWN_NAME,
+        "`now` is a moment, which has no text by itself",
+        Label(source, name.span),
+        help="say how much of it: `utc(now; day)`",
+    )
+
+
+def unknown_field(source: Source, name: Name, schema: Name, suggestion: str | None) -> Diagnostic:
+    """A name where only a field of `schema` will do."""
+    return Diagnostic(
+        codes.UNKNOWN_FIELD,
+        f"{name_of(name.text)} is no field of {name_of(schema.text)}",
+        Label(source, name.span),
+        help=suggestion or f"declare the field in {name_of(schema.text)}",
+    )
+
+
+def strategy_as_field(source: Source, name: Name, schema: Name, strategy: Label) -> Diagnostic:
+    """A strategy where only a field of `schema` will do."""
+    return Diagnostic(
+        codes.UNKNOWN_FIELD,
+        f"{name_of(name.text)} is a strategy, and only a field can stand here",
+        Label(source, name.span),
+        (strategy,),
+        help=f"name a field of {name_of(schema.text)}",
+    )
+
+
+def ambiguous_now(source: Source, name: Name, places: Sequence[Label]) -> Diagnostic:
+    """`now` where a field or strategy is called so."""
+    return Diagnostic(
+        codes.AMBIGUOUS_NAME,
+        "`now` means the moment of the call, and something else is called so as well",
+        Label(source, name.span),
+        tuple(places),
+        help="rename the other; a renamed field keeps its place: `@ /now`",
     )
 
 

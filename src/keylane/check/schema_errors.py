@@ -29,6 +29,7 @@ __all__ = [
     "pointer_without_slash",
     "unexpected_constant",
     "unknown_bound",
+    "unknown_member",
     "unknown_type",
 ]
 
@@ -168,6 +169,18 @@ def enum_without_members(source: Source, expression: TypeExpression) -> Diagnost
         "an `enum` without members has no value",
         Label(source, expression.span),
         help='list its members, as in `enum("small", "large")`',
+    )
+
+
+def unknown_member(
+    source: Source, literal: Literal, field: Name, suggestion: str | None
+) -> Diagnostic:
+    """A text that is no member of the enum `field`."""
+    return Diagnostic(
+        codes.UNKNOWN_MEMBER,
+        f"{name_of(field.text)} has no member {text_of(str(literal.value))}",
+        Label(source, literal.span),
+        help=suggestion or f"write a member of {name_of(field.text)}, or add this one to its type",
     )
 
 

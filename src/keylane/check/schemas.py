@@ -1,7 +1,7 @@
 """The fields of a schema.
 
 Takes a schema's syntax tree, gives a `KnownSchema`. A field that is wrong is known all the same,
-so that its use is not reported as well.
+so that its use is not reported as well. Fields of cases are put together in `variants`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from keylane.check.entities import KnownField, KnownSchema
 from keylane.check.field_types import metadata_type
 from keylane.check.pointers import pointers_of
 from keylane.check.reporter import Reporter
+from keylane.check.variants import add_variants
+from keylane.metadata import BoolType, EnumType, MetadataType
 from keylane.program import Field, Schema
+from keylane.source import Span
 from keylane.syntax import nodes
 
 __all__ = ["check_schema"]
@@ -19,30 +22,48 @@ __all__ = ["check_schema"]
 
 def check_schema(node: nodes.Schema, reporter: Reporter) -> KnownSchema:
     """The schema that `node` declares; problems go to `reporter`."""
-    if len(node.fields) > limits.FIELDS:
+    members, first_too_many = _members(node)
+    if first_too_many is not None:
         reporter.report(
             limit_errors.too_many(
                 reporter.source,
-                node.fields[limits.FIELDS].name.span,
+                first_too_many,
                 "fields in this schema",
                 limits.FIELDS,
                 "declare those that strategies use",
             )
         )
     fields: dict[str, KnownField] = {}
-    for member in node.fields[: limits.FIELDS]:
+    for member in members:
+        if not isinstance(member, nodes.Field):
+            continue
         found = _field(member, reporter)
         first = fields.setdefault(member.name.text, found)
         if first is not found:
             reporter.report(schema_errors.duplicate_field(reporter.source, member.name, first.name))
+    variants = [member for member in members if isinstance(member, nodes.Variant)]
+    add_variants(variants, fields, _field, reporter)
     sound = tuple(known.field for known in fields.values() if known.field is not None)
     return KnownSchema(
         reporter.source,
         node.name,
         fields,
         Schema(node.name.text, sound, node.documentation),
-        complete=len(node.fields) <= limits.FIELDS,
+        complete=first_too_many is None,
     )
+
+
+def _members(node: nodes.Schema) -> tuple[list[nodes.Field | nodes.Variant], Span | None]:
+    """The members up to the limit of fields, and the place of the first field behind it."""
+    members: list[nodes.Field | nodes.Variant] = []
+    room = limits.FIELDS
+    for member in node.members:
+        declared = (member,) if isinstance(member, nodes.Field) else member.fields
+        if len(declared) > room:
+            return members, declared[room].name.span
+        room -= len(declared)
+        members.append(member)
+    return members, None
 
 
 def _field(node: nodes.Field, reporter: Reporter) -> KnownField:
@@ -52,7 +73,14 @@ def _field(node: nodes.Field, reporter: Reporter) -> KnownField:
     pointers = pointers_of(node.pointers, node.name.text, reporter)
     if found_type is None:
         return KnownField(node.name, None)
-    name = node.name.text
-    return KnownField(
-        node.name, Field(name, found_type, node.optional, pointers, node.documentation)
-    )
+    field = Field(node.name.text, found_type, node.optional, pointers, node.documentation)
+    return KnownField(node.name, field, _values_of(found_type))
+
+
+def _values_of(metadata_type: MetadataType) -> frozenset[str]:
+    match metadata_type:
+        case EnumType(members):
+            return frozenset(members)
+        case BoolType():
+            return frozenset({"true", "false"})
+    return frozenset()

@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-__all__ = ["a_path", "name_of", "text_of"]
+from keylane.syntax.nodes import Literal
+
+__all__ = ["a_list", "a_path", "constant_of", "name_of", "text_of"]
 
 _LONGEST = 60
 _PATH_START = 5
 _PATH_END = 3
+_LISTED = 5
 
 
 def _short(text: str) -> str:
@@ -29,6 +32,20 @@ def text_of(text: str) -> str:
     """A constant text as it is written in a file: in quotes, escapes for all but ASCII."""
     # A cut before the escapes are made cannot fall into one of them.
     return f"`{json.dumps(_short(text))}`"
+
+
+def constant_of(literal: Literal) -> str:
+    """A constant of any type as it is written in a file."""
+    if isinstance(literal.value, str):
+        return text_of(literal.value)
+    return f"`{str(literal.value).lower()}`"
+
+
+def a_list(first: Sequence[str], count: int) -> str:
+    """The beginning of a list of `count` things that are worded already, with commas."""
+    shown = first[:_LISTED]
+    more = count - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
 def a_path(names: Sequence[str]) -> str:

@@ -1,8 +1,8 @@
 """Every diagnostic code, once.
 
 Ranges: KL00xx files and syntax, KL01xx imports, KL02xx schemas, KL03xx names, KL04xx expressions,
-KL05xx limits, KL06xx names in generated code, KL09xx project and configuration. A number is never
-reused; `docs/diagnostics.md` has a section for each.
+KL05xx limits, KL06xx names in generated code, KL07xx clauses of strategies, KL09xx project and
+configuration. A number is never reused; `docs/diagnostics.md` has a section for each.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ IMPORT_CYCLE = Code("KL0103", "import-cycle")
 UNKNOWN_IMPORT = Code("KL0104", "unknown-import")
 DUPLICATE_IMPORT = Code("KL0105", "duplicate-import")
 IMPORT_WITHOUT_FILE = Code("KL0106", "import-without-file")
+EXTERN_TARGET = Code("KL0107", "extern-target")
 
 # Schemas
 DUPLICATE_FIELD = Code("KL0201", "duplicate-field")
@@ -54,6 +55,13 @@ INVALID_CONSTANT = Code("KL0212", "invalid-constant")
 IMPOSSIBLE_REJECT = Code("KL0213", "impossible-reject")
 INVALID_POINTER = Code("KL0214", "invalid-pointer")
 DUPLICATE_POINTER = Code("KL0215", "duplicate-pointer")
+INVALID_DISCRIMINANT = Code("KL0216", "invalid-discriminant")
+UNKNOWN_MEMBER = Code("KL0217", "unknown-member")
+FIELD_OUTSIDE_CASE_TOO = Code("KL0218", "field-outside-case-too")
+SEVERAL_DISCRIMINANTS = Code("KL0219", "several-discriminants")
+OVERLAPPING_CASES = Code("KL0220", "overlapping-cases")
+CASES_DIFFER = Code("KL0221", "cases-differ")
+EMPTY_CASE = Code("KL0222", "empty-case", Severity.WARNING)
 
 # Names
 DUPLICATE_DECLARATION = Code("KL0301", "duplicate-declaration")
@@ -64,6 +72,7 @@ OTHER_SCHEMA = Code("KL0305", "other-schema")
 RECURSIVE_STRATEGY = Code("KL0306", "recursive-strategy")
 WRONG_KIND = Code("KL0307", "wrong-kind")
 UNKNOWN_FUNCTION = Code("KL0308", "unknown-function")
+UNKNOWN_FIELD = Code("KL0309", "unknown-field")
 
 # Expressions
 ARGUMENT_COUNT = Code("KL0401", "argument-count")
@@ -78,6 +87,29 @@ EMPTY_KEY = Code("KL0409", "empty-key")
 NO_ORDERING_NOT_LAST = Code("KL0410", "no-ordering-not-last")
 NO_ORDERING_CALLED = Code("KL0411", "no-ordering-called")
 EMPTY_PREFIX = Code("KL0412", "empty-prefix")
+MISSING_SETTING = Code("KL0413", "missing-setting")
+SETTING_NOT_NUMBER = Code("KL0414", "setting-not-number")
+SETTING_OUT_OF_RANGE = Code("KL0415", "setting-out-of-range")
+SETTING_NOT_WINDOW = Code("KL0416", "setting-not-window")
+INVALID_PERIOD = Code("KL0417", "invalid-period")
+UNKNOWN_UNIT = Code("KL0418", "unknown-unit")
+ESCAPED_CHARACTERS = Code("KL0419", "escaped-characters")
+NOT_A_MOMENT = Code("KL0420", "not-a-moment")
+MATCH_SUBJECT = Code("KL0421", "match-subject")
+REPEATED_VALUE = Code("KL0422", "repeated-value")
+NOT_EXHAUSTIVE = Code("KL0423", "not-exhaustive")
+OTHERWISE_NOT_LAST = Code("KL0424", "otherwise-not-last")
+UNREACHABLE_ARM = Code("KL0425", "unreachable-arm", Severity.WARNING)
+ARM_FOR_MALFORMED = Code("KL0426", "arm-for-malformed", Severity.NOTE)
+NO_ARM_FOR_ABSENT = Code("KL0427", "no-arm-for-absent", Severity.WARNING)
+NEVER_PRESENT = Code("KL0428", "never-present")
+CONSTANT_TYPE = Code("KL0429", "constant-type")
+NOT_CANONICAL = Code("KL0430", "not-canonical")
+IMPOSSIBLE_VALUE = Code("KL0431", "impossible-value")
+PREFIX_OF_ALL = Code("KL0432", "prefix-of-all")
+REPEATED_CONSTANT = Code("KL0433", "repeated-constant", Severity.WARNING)
+UNKNOWN_QUESTION = Code("KL0434", "unknown-question")
+QUESTION_TYPE = Code("KL0435", "question-type")
 
 # Limits
 NESTING_TOO_DEEP = Code("KL0501", "nesting-too-deep")
@@ -86,12 +118,18 @@ FILE_TOO_LARGE = Code("KL0503", "file-too-large")
 TOO_MANY = Code("KL0504", "too-many")
 NAME_TOO_LONG = Code("KL0505", "name-too-long")
 MORE_PROBLEMS = Code("KL0506", "more-problems")
+MORE_WARNINGS = Code("KL0507", "more-warnings", Severity.WARNING)
 
 # Names in generated code
 PYTHON_KEYWORD = Code("KL0601", "python-keyword")
 PRIVATE_NAME = Code("KL0602", "private-name")
 TAKEN_NAME = Code("KL0603", "taken-name")
 CLASS_CLASH = Code("KL0604", "class-clash")
+
+# Clauses of strategies
+UNKNOWN_BROKER = Code("KL0701", "unknown-broker")
+REPEATED_CLAUSE = Code("KL0702", "repeated-clause")
+REPEATED_NAME = Code("KL0703", "repeated-name")
 
 # Project and configuration
 CONFIGURATION_UNREADABLE = Code("KL0901", "configuration-unreadable")

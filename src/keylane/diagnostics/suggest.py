@@ -6,7 +6,7 @@ Takes a name and candidates, gives at most three, best first. Never suggests som
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 __all__ = ["did_you_mean", "similar_names"]
 
@@ -32,9 +32,14 @@ def similar_names(name: str, candidates: Iterable[str]) -> list[str]:
     return [candidate for _, candidate in sorted(ranked)[:_MOST]]
 
 
-def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
-    """A help text such as ``did you mean `owner`?``, or None if nothing is close."""
+def did_you_mean(
+    name: str, candidates: Iterable[str], spelling: Callable[[str], str] = "`{}`".format
+) -> str | None:
+    """A help text such as ``did you mean `owner`?``, or None if nothing is close.
+
+    `spelling` gives a candidate as it is shown.
+    """
     close = similar_names(name, candidates)
     if not close:
         return None
-    return "did you mean " + " or ".join(f"`{candidate}`" for candidate in close) + "?"
+    return "did you mean " + " or ".join(map(spelling, close)) + "?"

@@ -47,7 +47,12 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant text. INVARIANT: at most 128 characters, printable ASCII all; it may be empty."""
+    """A constant text; it may be empty.
+
+    INVARIANT: no lone surrogates. Where it gets into a key as it stands, it has at most 128
+    characters, printable ASCII all. Under `Escape` each character is allowed, under `Digest`,
+    `Bucket` and `Fit` any 1,000 of them, but not in a `Fallback` there: its texts have to be keys.
+    """
 
     text: str
 
@@ -56,7 +61,7 @@ class Literal:
 class Single:
     """The text of `part`, with `prefix` and `-` before it if there is one.
 
-    INVARIANT: a prefix is not empty, has at most 128 characters, printable ASCII all.
+    INVARIANT: a prefix is not empty; else the same holds for it as for a `Literal` in its place.
     """
 
     part: Expression
@@ -67,8 +72,8 @@ class Single:
 class Composite:
     """All parts in order with `separator` between them; nothing if any part is nothing.
 
-    INVARIANT: there is at least one part. The separator has at most 128 characters, printable
-    ASCII all; it may be empty.
+    INVARIANT: there is at least one part. For the separator the same holds as for a `Literal` in
+    its place; it may be empty.
     """
 
     parts: tuple[Expression, ...]

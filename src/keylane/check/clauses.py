@@ -1,0 +1,68 @@
+"""The clauses of a strategy: what its author promises of its keys, and what an invalid one does.
+
+Takes the clauses as written, gives contracts, and whether an invalid key raises. Names are checked
+here; whether a promise is kept is not decided by the checker.
+"""
+
+from __future__ import annotations
+
+from keylane.brokers import BROKER_NAMES
+from keylane.check import clause_errors
+from keylane.check.references import Names
+from keylane.program import Contracts
+from keylane.syntax import nodes
+
+__all__ = ["check_clauses"]
+
+
+def check_clauses(strategy: nodes.Strategy, names: Names) -> tuple[Contracts, bool]:
+    """The contracts of `strategy`, and whether a key that is not valid raises.
+
+    Problems are reported to the reporter of `names`; a program is made only without any.
+    """
+    fields: dict[str, list[tuple[str, ...]]] = {"together": [], "apart": []}
+    limits: tuple[str, ...] = ()
+    first: dict[str, nodes.Clause] = {}
+    for clause in strategy.clauses:
+        word = "on invalid" if isinstance(clause, nodes.OnInvalidRaise) else clause.contract.text
+        earlier = first.setdefault(word, clause)
+        # Each `together` and each `apart` is a promise of its own.
+        if earlier is not clause and word not in fields:
+            names.reporter.report(
+                clause_errors.repeated_clause(names.reporter.source, word, clause, earlier)
+            )
+        if isinstance(clause, nodes.OnInvalidRaise):
+            continue
+        if word in fields:
+            fields[word].append(_field_names(clause, names))
+        else:
+            limits = _broker_names(clause, names)
+    contracts = Contracts(tuple(fields["together"]), tuple(fields["apart"]), limits)
+    return contracts, "on invalid" in first
+
+
+def _field_names(clause: nodes.ContractClause, names: Names) -> tuple[str, ...]:
+    for name in _each_once(clause, names):
+        names.field(name)
+    return tuple(name.text for name in clause.names)
+
+
+def _broker_names(clause: nodes.ContractClause, names: Names) -> tuple[str, ...]:
+    reporter = names.reporter
+    for name in _each_once(clause, names):
+        if name.text not in BROKER_NAMES:
+            suggestion = reporter.suggest(name.text, BROKER_NAMES)
+            reporter.report(
+                clause_errors.unknown_broker(reporter.source, name, BROKER_NAMES, suggestion)
+            )
+    return tuple(name.text for name in clause.names)
+
+
+def _each_once(clause: nodes.ContractClause, names: Names) -> list[nodes.Name]:
+    """The names of a clause; second ones are reported and left out."""
+    found: dict[str, nodes.Name] = {}
+    for name in clause.names:
+        first = found.setdefault(name.text, name)
+        if first is not name:
+            names.reporter.report(clause_errors.repeated_name(names.reporter.source, name, first))
+    return list(found.values())

@@ -1,0 +1,136 @@
+"""A constant that is compared with a field: of the field's type, as the field would have it.
+
+Takes a literal and the field, gives the canonical text, or None where no message can have it in
+the field: that is reported with what to write instead.
+"""
+
+from __future__ import annotations
+
+from keylane.check import constant_errors, schema_errors
+from keylane.check.entities import KnownField
+from keylane.check.reporter import Reporter
+from keylane.check.wording import text_of
+from keylane.metadata import (
+    BoolType,
+    EnumType,
+    IntType,
+    MetadataType,
+    StringType,
+    TimestampType,
+    UuidType,
+    canonical_text,
+)
+from keylane.metadata.canonical import fold_ascii_case
+from keylane.syntax.nodes import Literal
+
+__all__ = ["canonical_constant", "canonical_prefix", "enum_member"]
+
+
+def canonical_constant(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
+    """The canonical text of `literal` for the field; None, and reported, if it has none."""
+    assert known.field is not None
+    field_type = known.field.type
+    if isinstance(field_type, EnumType):
+        return enum_member(literal, known, reporter)
+    if not _is_of_type(literal, field_type, known, reporter):
+        return None
+    written = _text(literal)
+    canonical = canonical_text(field_type, written)
+    if canonical == written:
+        return canonical
+    if canonical is not None:
+        reporter.report(
+            constant_errors.not_canonical(reporter.source, literal, known.name, canonical)
+        )
+    else:
+        reason = _why_never(field_type, written)
+        reporter.report(
+            constant_errors.impossible_value(reporter.source, literal, known.name, reason)
+        )
+    return None
+
+
+def enum_member(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
+    """The member of the enum that `literal` is; None, and reported, if it is none."""
+    value = literal.value
+    if not isinstance(value, str):
+        reporter.report(
+            constant_errors.constant_type(reporter.source, literal, known.name, "a text")
+        )
+        return None
+    if value not in known.values:
+        suggestion = reporter.suggest(value, known.values, text_of)
+        reporter.report(
+            schema_errors.unknown_member(reporter.source, literal, known.name, suggestion)
+        )
+        return None
+    return value
+
+
+def canonical_prefix(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
+    """The beginning of texts of a string field; None, and reported, if none begins so."""
+    assert known.field is not None
+    string, source = known.field.type, reporter.source
+    assert isinstance(string, StringType)
+    if not _is_of_type(literal, string, known, reporter):
+        return None
+    prefix = _text(literal)
+    if not prefix:
+        reporter.report(constant_errors.empty_prefix(source, literal, known.name))
+    elif string.fold_case and fold_ascii_case(prefix) != prefix:
+        folded = fold_ascii_case(prefix)
+        reporter.report(constant_errors.not_canonical(source, literal, known.name, folded))
+    elif string.max is not None and len(prefix) > string.max:
+        reason = f"its texts have at most {string.max:,} characters"
+        reporter.report(constant_errors.impossible_value(source, literal, known.name, reason))
+    elif string.alphabet is not None and not string.alphabet.issuperset(prefix):
+        reason = "`chars` does not allow every character of it"
+        reporter.report(constant_errors.impossible_value(source, literal, known.name, reason))
+    else:
+        return prefix
+    return None
+
+
+def _text(literal: Literal) -> str:
+    return str(literal.value).lower() if isinstance(literal.value, bool) else str(literal.value)
+
+
+def _is_of_type(
+    literal: Literal, field_type: MetadataType, known: KnownField, reporter: Reporter
+) -> bool:
+    wanted: str = "a text"
+    python_type: type = str
+    if isinstance(field_type, IntType):
+        wanted, python_type = "a whole number", int
+    elif isinstance(field_type, BoolType):
+        wanted, python_type = "`true` or `false`", bool
+    # Not `isinstance`: a truth value of Python is a whole number as well.
+    if type(literal.value) is python_type:
+        return True
+    reporter.report(constant_errors.constant_type(reporter.source, literal, known.name, wanted))
+    return False
+
+
+def _why_never(field_type: MetadataType, text: str) -> str:
+    match field_type:
+        case IntType(low, high):
+            if text in field_type.reject:
+                return "it is in `reject`"
+            return f"its numbers are from {low} to {high}"
+        case UuidType():
+            return "it is in `reject`" if text.lower() in field_type.reject else "it is no UUID"
+        case TimestampType():
+            return "it is no moment of the form `2026-11-23T04:05:06Z`"
+        case StringType():
+            return _why_no_text(field_type, text)
+    raise AssertionError("every truth value is a value of a bool, and enums list theirs")
+
+
+def _why_no_text(string: StringType, text: str) -> str:
+    if len(text) < string.min:
+        return f"its texts have at least {string.min:,} characters" if text else "`min` is not 0"
+    if string.max is not None and len(text) > string.max:
+        return f"its texts have at most {string.max:,} characters"
+    if fold_ascii_case(text) in string.reject:
+        return "it is in `reject`"
+    return "`chars` does not allow every character of it"

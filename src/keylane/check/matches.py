@@ -1,0 +1,192 @@
+"""`match`: an arm for each value of a field, and one for the others.
+
+Takes the syntax tree of a match, gives the program's match with its size, or None if something in
+it is wrong. What an arm knows of the message is handed to those who check its body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from keylane.check import match_errors
+from keylane.check.constants import canonical_constant
+from keylane.check.entities import CheckedBody, KnownField
+from keylane.check.functions import sized
+from keylane.check.knowledge import Possible
+from keylane.check.places import Place
+from keylane.check.references import Names
+from keylane.check.texts import size_of_text
+from keylane.check.wording import text_of
+from keylane.metadata import BoolType, EnumType, IntType, StringType
+from keylane.program import Arm, Match
+from keylane.syntax import nodes
+
+__all__ = ["Matches"]
+
+_CheckBody = Callable[[nodes.Expression, Place], CheckedBody | None]
+_SUBJECT_TYPES = (StringType, EnumType, IntType, BoolType)
+_NAMED = 5
+
+
+@dataclass(slots=True)
+class _Arms:
+    """What has been found in the arms so far."""
+
+    # Where each value stands first, by its canonical text.
+    values: dict[str, nodes.Literal] = field(default_factory=dict)
+    sound: bool = True
+    arms: list[tuple[tuple[str, ...], CheckedBody]] = field(default_factory=list)
+    otherwise: CheckedBody | None = None
+
+
+class Matches:
+    """Checks the matches in the body of one strategy."""
+
+    def __init__(self, names: Names, check_body: _CheckBody) -> None:
+        """`names` say what fields mean; `check_body` checks an expression at a place."""
+        self._names = names
+        self._check_body = check_body
+        self._reporter = names.reporter
+        self._source = names.reporter.source
+
+    def check(self, node: nodes.Match, place: Place) -> CheckedBody | None:
+        """`node`, which stands at `place`."""
+        subject = self._subject(node, place)
+        arms = _Arms()
+        last = node.arms[-1] if node.arms else None
+        first_otherwise: nodes.Arm | None = None
+        for arm in node.arms:
+            if arm.values:
+                self._arm(arm, arms, subject, place)
+                continue
+            if first_otherwise is not None or arm is not last:
+                arms.sound = False
+                self._reporter.report(
+                    match_errors.otherwise_not_last(self._source, arm, first_otherwise)
+                )
+            first_otherwise = first_otherwise or arm
+            self._otherwise(arm, arms, subject, place)
+        if subject is None or subject.field is None:
+            return None
+        if first_otherwise is None:
+            self._check_exhaustive(node, arms, subject, place)
+        if not arms.sound:
+            return None
+        bodies = [body for _, body in arms.arms]
+        if arms.otherwise is not None:
+            bodies.append(arms.otherwise)
+        match = Match(
+            subject.field,
+            tuple(Arm(values, body.expression) for values, body in arms.arms),
+            None if arms.otherwise is None else arms.otherwise.expression,
+        )
+        return sized(match, bodies, 1 + sum(map(size_of_text, arms.values)))
+
+    def _subject(self, node: nodes.Match, place: Place) -> KnownField | None:
+        known = self._names.field(node.subject, place.knowledge)
+        if known is None or known.field is None:
+            return None
+        if not isinstance(known.field.type, _SUBJECT_TYPES):
+            self._reporter.report(match_errors.match_subject(self._source, node.subject, known))
+            return None
+        return known
+
+    def _arm(self, arm: nodes.Arm, arms: _Arms, subject: KnownField | None, place: Place) -> None:
+        inside = place.knowing(place.knowledge)
+        values: list[str] = []
+        if subject is not None:
+            values = self._values(arm, arms, subject, place)
+            possible = place.knowledge.of(subject.name.text).narrowed_to(frozenset(values))
+            # Where no value is possible that is told; what it would mean for the body is not.
+            if possible.can_have_value(subject):
+                known = place.knowledge.with_value(subject).with_field(subject, possible)
+                inside = place.knowing(known)
+        body = self._check_body(arm.body, inside)
+        if body is None:
+            arms.sound = False
+        else:
+            arms.arms.append((tuple(values), body))
+
+    def _values(self, arm: nodes.Arm, arms: _Arms, subject: KnownField, place: Place) -> list[str]:
+        """The values of an arm that are sound and stand nowhere before."""
+        values: list[str] = []
+        possible = place.knowledge.of(subject.name.text)
+        for literal in arm.values:
+            value = canonical_constant(literal, subject, self._reporter)
+            if value is None:
+                arms.sound = False
+                continue
+            first = arms.values.setdefault(value, literal)
+            if first is not literal:
+                arms.sound = False
+                self._reporter.report(match_errors.repeated_value(self._source, literal, first))
+                continue
+            if not possible.can_be(value):
+                self._reporter.report(
+                    match_errors.unreachable_value(self._source, literal, subject.name)
+                )
+            values.append(value)
+        return values
+
+    def _otherwise(
+        self, arm: nodes.Arm, arms: _Arms, subject: KnownField | None, place: Place
+    ) -> None:
+        inside = place.knowing(place.knowledge)
+        if subject is not None:
+            left = self._left(arms, subject, place)
+            if left.can_have_value(subject) or left.absent:
+                inside = place.knowing(place.knowledge.with_field(subject, left))
+            if arms.sound and not left.can_have_value(subject):
+                self._report_no_value_left(arm, subject, left, place)
+        body = self._check_body(arm.body, inside)
+        if body is None:
+            arms.sound = False
+        arms.otherwise = body
+
+    def _left(self, arms: _Arms, subject: KnownField, place: Place) -> Possible:
+        """What the subject can be behind the arms so far."""
+        return place.knowledge.of(subject.name.text).without(frozenset(arms.values))
+
+    def _report_no_value_left(
+        self, arm: nodes.Arm, subject: KnownField, left: Possible, place: Place
+    ) -> None:
+        """`_` behind arms for all values: only a message without the field can come to it."""
+        if not left.absent:
+            self._reporter.report(match_errors.unreachable_arm(self._source, arm, subject.name))
+        elif not self._can_be_missing(subject, place):
+            self._reporter.report(match_errors.arm_for_malformed(self._source, arm, subject.name))
+
+    def _check_exhaustive(
+        self, node: nodes.Match, arms: _Arms, subject: KnownField, place: Place
+    ) -> None:
+        """Without `_`: every value has an arm, and what happens without the field is known."""
+        if not arms.sound:
+            # A value that is misspelt would be called missing as well.
+            return
+        left = self._left(arms, subject, place)
+        if not left.is_finite(subject):
+            arms.sound = False
+            self._reporter.report(match_errors.without_otherwise(self._source, node))
+        elif left.can_have_value(subject):
+            arms.sound = False
+            self._report_missing(node, arms, subject, left)
+        elif self._can_be_missing(subject, place):
+            self._reporter.report(match_errors.no_arm_for_absent(self._source, node.subject))
+
+    def _report_missing(
+        self, node: nodes.Match, arms: _Arms, subject: KnownField, left: Possible
+    ) -> None:
+        assert subject.field is not None
+        if isinstance(subject.field.type, EnumType):
+            order = subject.field.type.members
+        else:
+            order = tuple(sorted(subject.values or left.only or ()))
+        missing = [value for value in order if left.can_be(value)]
+        as_text = not isinstance(subject.field.type, BoolType | IntType)
+        shown = [text_of(value) if as_text else f"`{value}`" for value in missing[:_NAMED]]
+        self._reporter.report(match_errors.missing_values(self._source, node, shown, len(missing)))
+
+    def _can_be_missing(self, subject: KnownField, place: Place) -> bool:
+        schema = self._names.schema
+        return schema is not None and place.knowledge.can_be_missing(subject, schema)
