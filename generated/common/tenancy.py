@@ -40,14 +40,15 @@ class Tenant:
         """The session key of the message that `extractor` answers for, or None."""
         tenant = extractor.get_metadata("tenant")
         if (
-            type(tenant) is str
-            and len(tenant) <= 32
-            and tenant.isascii()
-            and tenant.isalnum()
+            tenant is None
+            or type(tenant) is not str
+            and (tenant := _text(tenant)) is None
+            or len(tenant) > 32
+            or not tenant.isascii()
+            or not tenant.isalnum()
         ):
-            tenant = tenant.lower()
-        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
+        tenant = tenant.lower()
         return f"{tenant}"
 
     def generate_keys(
@@ -71,14 +72,15 @@ class Tenant:
             except AttributeError:
                 tenant = None
         if (
-            type(tenant) is str
-            and len(tenant) <= 32
-            and tenant.isascii()
-            and tenant.isalnum()
+            tenant is None
+            or type(tenant) is not str
+            and (tenant := _text(tenant)) is None
+            or len(tenant) > 32
+            or not tenant.isascii()
+            or not tenant.isalnum()
         ):
-            tenant = tenant.lower()
-        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
+        tenant = tenant.lower()
         return f"{tenant}"
 
 
@@ -131,6 +133,11 @@ def _value_at(
     return None
 
 
+def _text(value: object) -> str | None:
+    """The characters of a `str`, of a subclass as well; None for anything else."""
+    return str.__str__(value) if isinstance(value, str) else None
+
+
 def _TenantEvent_tenant(value: object) -> str | None:
     """Canonical text of `tenant`: string(max=32, chars="0-9a-z", case=insensitive).
 
@@ -142,9 +149,9 @@ def _TenantEvent_tenant(value: object) -> str | None:
     and tenant `acme-eu` with resource `7` would share a lane, and one tenant could
     hold up another one.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 1 <= len(text) <= 32:
         return None
@@ -158,9 +165,9 @@ def _TenantEvent_resource(value: object) -> str | None:
 
     The thing that is changed, such as `invoice-7`. It may contain `-`.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     if not 1 <= len(text) <= 64:
         return None
     if _TenantEvent_resource_OTHERS(text):

@@ -47,20 +47,16 @@ class Order:
         order_id = extractor.get_metadata("order_id")
         if (
             order_id is None
-            or not (
-                type(order_id) is str
-                and len(order_id) <= 32
-                and order_id.isascii()
-                and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
-                and (
-                    len(order_id) > 9
-                    or order_id.lower() not in _ShopEvent_order_id_REJECTED
-                )
-            )
-            and (order_id := _ShopEvent_order_id(order_id)) is None
+            or type(order_id) is not str
+            and (order_id := _text(order_id)) is None
+            or len(order_id) > 32
+            or not order_id.isascii()
+            or not (order_id.isalnum() or order_id.replace("-", "0").isalnum())
+            or len(order_id) <= 9
+            and order_id.lower() in _ShopEvent_order_id_REJECTED
         ):
             return None
-        return f"order-{order_id}"
+        return "order-" + order_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -84,20 +80,16 @@ class Order:
                 order_id = None
         if (
             order_id is None
-            or not (
-                type(order_id) is str
-                and len(order_id) <= 32
-                and order_id.isascii()
-                and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
-                and (
-                    len(order_id) > 9
-                    or order_id.lower() not in _ShopEvent_order_id_REJECTED
-                )
-            )
-            and (order_id := _ShopEvent_order_id(order_id)) is None
+            or type(order_id) is not str
+            and (order_id := _text(order_id)) is None
+            or len(order_id) > 32
+            or not order_id.isascii()
+            or not (order_id.isalnum() or order_id.replace("-", "0").isalnum())
+            or len(order_id) <= 9
+            and order_id.lower() in _ShopEvent_order_id_REJECTED
         ):
             return None
-        return f"order-{order_id}"
+        return "order-" + order_id
 
 
 @final
@@ -120,7 +112,7 @@ class Customer:
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
-        return f"customer-{customer_id}"
+        return "customer-" + customer_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -148,7 +140,7 @@ class Customer:
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
-        return f"customer-{customer_id}"
+        return "customer-" + customer_id
 
 
 @final
@@ -172,8 +164,9 @@ class LineItem:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         order_id = extractor.get_metadata("order_id")
-        if order_id is not None and (
-            type(order_id) is str
+        if (
+            order_id is not None
+            and (type(order_id) is str or (order_id := _text(order_id)) is not None)
             and len(order_id) <= 32
             and order_id.isascii()
             and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
@@ -181,7 +174,6 @@ class LineItem:
                 len(order_id) > 9
                 or order_id.lower() not in _ShopEvent_order_id_REJECTED
             )
-            or (order_id := _ShopEvent_order_id(order_id)) is not None
         ):
             line = extractor.get_metadata("line")
             if line is not None and (
@@ -193,7 +185,7 @@ class LineItem:
                 or (line := _ShopEvent_line(line)) is not None
             ):
                 return f"line-{order_id}/{line}"
-            return f"order-{order_id}"
+            return "order-" + order_id
         customer_id = extractor.get_metadata("customer_id")
         if (
             customer_id is None
@@ -201,7 +193,7 @@ class LineItem:
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
-        return f"customer-{customer_id}"
+        return "customer-" + customer_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -223,8 +215,9 @@ class LineItem:
                 order_id = payload.get("order_id")
             except AttributeError:
                 order_id = None
-        if order_id is not None and (
-            type(order_id) is str
+        if (
+            order_id is not None
+            and (type(order_id) is str or (order_id := _text(order_id)) is not None)
             and len(order_id) <= 32
             and order_id.isascii()
             and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
@@ -232,7 +225,6 @@ class LineItem:
                 len(order_id) > 9
                 or order_id.lower() not in _ShopEvent_order_id_REJECTED
             )
-            or (order_id := _ShopEvent_order_id(order_id)) is not None
         ):
             try:
                 line = payload.get("line_item")
@@ -251,7 +243,7 @@ class LineItem:
                 or (line := _ShopEvent_line(line)) is not None
             ):
                 return f"line-{order_id}/{line}"
-            return f"order-{order_id}"
+            return "order-" + order_id
         try:
             customer_id = payload.get("customer")
             if customer_id is not None:
@@ -269,7 +261,7 @@ class LineItem:
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
-        return f"customer-{customer_id}"
+        return "customer-" + customer_id
 
 
 @final
@@ -325,6 +317,11 @@ def _value_at(
     return None
 
 
+def _text(value: object) -> str | None:
+    """The characters of a `str`, of a subclass as well; None for anything else."""
+    return str.__str__(value) if isinstance(value, str) else None
+
+
 def _int_text(value: object, low: int, high: int) -> str | None:
     if isinstance(value, str):
         text = str.__str__(value)
@@ -356,9 +353,9 @@ def _ShopEvent_order_id(value: object) -> str | None:
     systems write when they mean "none": without `reject`, all such events would
     wait for each other in one lane.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     if not 1 <= len(text) <= 32:
         return None
     if _ShopEvent_order_id_OTHERS(text):

@@ -61,22 +61,27 @@ class PullRequest:
         owner = extractor.get_metadata("owner")
         repo = extractor.get_metadata("repo")
         if (
-            type(owner) is str
-            and len(owner) <= 39
-            and owner.isascii()
-            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
+            owner is None
+            or type(owner) is not str
+            and (owner := _text(owner)) is None
+            or len(owner) > 39
+            or not owner.isascii()
+            or not (
+                owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum()
+            )
         ):
-            owner = owner.lower()
-        elif owner is None or (owner := _Delivery_owner(owner)) is None:
             return None
+        owner = owner.lower()
         if (
-            type(repo) is str
-            and 1 <= len(repo) <= 100
-            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
+            type(repo) is not str
+            and (repo := _text(repo)) is None
+            or not repo
+            or len(repo) > 100
+            or not (repo.isalnum() and repo.isascii())
+            and _Delivery_repo_OTHERS(repo)
         ):
-            repo = repo.lower()
-        elif (repo := _Delivery_repo(repo)) is None:
             return None
+        repo = repo.lower()
         pr_number = extractor.get_metadata("pr_number")
         if pr_number is not None and (
             type(pr_number) is str
@@ -120,25 +125,28 @@ class PullRequest:
             except AttributeError:
                 owner_2 = None
         if (
-            type(owner_2) is str
-            and len(owner_2) <= 39
-            and owner_2.isascii()
-            and (
+            owner_2 is None
+            or type(owner_2) is not str
+            and (owner_2 := _text(owner_2)) is None
+            or len(owner_2) > 39
+            or not owner_2.isascii()
+            or not (
                 owner_2.isalnum()
                 or owner_2.replace("-", "0").replace("_", "0").isalnum()
             )
         ):
-            owner_2 = owner_2.lower()
-        elif owner_2 is None or (owner_2 := _Delivery_owner(owner_2)) is None:
             return None
+        owner_2 = owner_2.lower()
         if (
-            type(repo) is str
-            and 1 <= len(repo) <= 100
-            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
+            type(repo) is not str
+            and (repo := _text(repo)) is None
+            or not repo
+            or len(repo) > 100
+            or not (repo.isalnum() and repo.isascii())
+            and _Delivery_repo_OTHERS(repo)
         ):
-            repo = repo.lower()
-        elif (repo := _Delivery_repo(repo)) is None:
             return None
+        repo = repo.lower()
         try:
             pr_number = payload_2.get("pull_request")
             if pr_number is not None:
@@ -175,22 +183,27 @@ class Repository:
         owner = extractor.get_metadata("owner")
         repo = extractor.get_metadata("repo")
         if (
-            type(owner) is str
-            and len(owner) <= 39
-            and owner.isascii()
-            and (owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum())
+            owner is None
+            or type(owner) is not str
+            and (owner := _text(owner)) is None
+            or len(owner) > 39
+            or not owner.isascii()
+            or not (
+                owner.isalnum() or owner.replace("-", "0").replace("_", "0").isalnum()
+            )
         ):
-            owner = owner.lower()
-        elif owner is None or (owner := _Delivery_owner(owner)) is None:
             return None
+        owner = owner.lower()
         if (
-            type(repo) is str
-            and 1 <= len(repo) <= 100
-            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
+            type(repo) is not str
+            and (repo := _text(repo)) is None
+            or not repo
+            or len(repo) > 100
+            or not (repo.isalnum() and repo.isascii())
+            and _Delivery_repo_OTHERS(repo)
         ):
-            repo = repo.lower()
-        elif (repo := _Delivery_repo(repo)) is None:
             return None
+        repo = repo.lower()
         key = f"{owner}/{repo}"
         if len(key) <= 128:
             return key
@@ -221,25 +234,28 @@ class Repository:
             except AttributeError:
                 owner_2 = None
         if (
-            type(owner_2) is str
-            and len(owner_2) <= 39
-            and owner_2.isascii()
-            and (
+            owner_2 is None
+            or type(owner_2) is not str
+            and (owner_2 := _text(owner_2)) is None
+            or len(owner_2) > 39
+            or not owner_2.isascii()
+            or not (
                 owner_2.isalnum()
                 or owner_2.replace("-", "0").replace("_", "0").isalnum()
             )
         ):
-            owner_2 = owner_2.lower()
-        elif owner_2 is None or (owner_2 := _Delivery_owner(owner_2)) is None:
             return None
+        owner_2 = owner_2.lower()
         if (
-            type(repo) is str
-            and 1 <= len(repo) <= 100
-            and (repo.isalnum() and repo.isascii() or not _Delivery_repo_OTHERS(repo))
+            type(repo) is not str
+            and (repo := _text(repo)) is None
+            or not repo
+            or len(repo) > 100
+            or not (repo.isalnum() and repo.isascii())
+            and _Delivery_repo_OTHERS(repo)
         ):
-            repo = repo.lower()
-        elif (repo := _Delivery_repo(repo)) is None:
             return None
+        repo = repo.lower()
         key = f"{owner_2}/{repo}"
         if len(key) <= 128:
             return key
@@ -384,6 +400,11 @@ def _value_at(
     return None
 
 
+def _text(value: object) -> str | None:
+    """The characters of a `str`, of a subclass as well; None for anything else."""
+    return str.__str__(value) if isinstance(value, str) else None
+
+
 def _int_text(value: object, low: int, high: int) -> str | None:
     if isinstance(value, str):
         text = str.__str__(value)
@@ -405,9 +426,9 @@ def _Delivery_owner(value: object) -> str | None:
     key does too. Managed accounts have an underscore. Older servers send a `push`
     with a `name` and no `login`.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 1 <= len(text) <= 39:
         return None
@@ -421,9 +442,9 @@ def _Delivery_repo(value: object) -> str | None:
 
     The repository, without its owner.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 1 <= len(text) <= 100:
         return None

@@ -47,14 +47,15 @@ class Device:
         """The session key of the message that `extractor` answers for, or None."""
         device_id = extractor.get_metadata("device_id")
         if (
-            type(device_id) is str
-            and len(device_id) == 16
-            and not _Report_device_id_OTHERS(device_id)
+            device_id is None
+            or type(device_id) is not str
+            and (device_id := _text(device_id)) is None
+            or len(device_id) != 16
+            or _Report_device_id_OTHERS(device_id)
         ):
-            device_id = device_id.lower()
-        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
-        return f"device-{device_id}"
+        device_id = device_id.lower()
+        return "device-" + device_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -77,14 +78,15 @@ class Device:
             except AttributeError:
                 device_id = None
         if (
-            type(device_id) is str
-            and len(device_id) == 16
-            and not _Report_device_id_OTHERS(device_id)
+            device_id is None
+            or type(device_id) is not str
+            and (device_id := _text(device_id)) is None
+            or len(device_id) != 16
+            or _Report_device_id_OTHERS(device_id)
         ):
-            device_id = device_id.lower()
-        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
-        return f"device-{device_id}"
+        device_id = device_id.lower()
+        return "device-" + device_id
 
 
 @final
@@ -138,14 +140,15 @@ class Metric:
             return f"{site}/{machine}"
         device_id = extractor.get_metadata("device_id")
         if (
-            type(device_id) is str
-            and len(device_id) == 16
-            and not _Report_device_id_OTHERS(device_id)
+            device_id is None
+            or type(device_id) is not str
+            and (device_id := _text(device_id)) is None
+            or len(device_id) != 16
+            or _Report_device_id_OTHERS(device_id)
         ):
-            device_id = device_id.lower()
-        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
-        return f"device-{device_id}"
+        device_id = device_id.lower()
+        return "device-" + device_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -196,14 +199,15 @@ class Metric:
             except AttributeError:
                 device_id = None
         if (
-            type(device_id) is str
-            and len(device_id) == 16
-            and not _Report_device_id_OTHERS(device_id)
+            device_id is None
+            or type(device_id) is not str
+            and (device_id := _text(device_id)) is None
+            or len(device_id) != 16
+            or _Report_device_id_OTHERS(device_id)
         ):
-            device_id = device_id.lower()
-        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
-        return f"device-{device_id}"
+        device_id = device_id.lower()
+        return "device-" + device_id
 
 
 @final
@@ -223,21 +227,22 @@ class Backlog:
         """The session key of the message that `extractor` answers for, or None."""
         device_id = extractor.get_metadata("device_id")
         if (
-            type(device_id) is str
-            and len(device_id) == 16
-            and not _Report_device_id_OTHERS(device_id)
+            device_id is None
+            or type(device_id) is not str
+            and (device_id := _text(device_id)) is None
+            or len(device_id) != 16
+            or _Report_device_id_OTHERS(device_id)
         ):
-            device_id = device_id.lower()
-        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
+        device_id = device_id.lower()
         mode = extractor.get_metadata("mode")
-        if mode is not None and (
-            type(mode) is str
+        if (
+            mode is not None
+            and (type(mode) is str or (mode := _text(mode)) is not None)
             and mode in _Report_mode_MEMBERS
-            or (mode := _Report_mode(mode)) is not None
         ):
             return f"device-{device_id}/{mode}"
-        return f"device-{device_id}"
+        return "device-" + device_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -260,24 +265,25 @@ class Backlog:
             except AttributeError:
                 device_id = None
         if (
-            type(device_id) is str
-            and len(device_id) == 16
-            and not _Report_device_id_OTHERS(device_id)
+            device_id is None
+            or type(device_id) is not str
+            and (device_id := _text(device_id)) is None
+            or len(device_id) != 16
+            or _Report_device_id_OTHERS(device_id)
         ):
-            device_id = device_id.lower()
-        elif device_id is None or (device_id := _Report_device_id(device_id)) is None:
             return None
+        device_id = device_id.lower()
         try:
             mode = payload.get("mode")
         except AttributeError:
             mode = None
-        if mode is not None and (
-            type(mode) is str
+        if (
+            mode is not None
+            and (type(mode) is str or (mode := _text(mode)) is not None)
             and mode in _Report_mode_MEMBERS
-            or (mode := _Report_mode(mode)) is not None
         ):
             return f"device-{device_id}/{mode}"
-        return f"device-{device_id}"
+        return "device-" + device_id
 
 
 @final
@@ -360,6 +366,11 @@ def _value_at(
     return None
 
 
+def _text(value: object) -> str | None:
+    """The characters of a `str`, of a subclass as well; None for anything else."""
+    return str.__str__(value) if isinstance(value, str) else None
+
+
 def _int_text(value: object, low: int, high: int) -> str | None:
     if isinstance(value, str):
         text = str.__str__(value)
@@ -412,9 +423,9 @@ def _Report_device_id(value: object) -> str | None:
 
     EUI-64 of the device: 16 hexadecimal digits. Devices disagree on their case.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 16 <= len(text) <= 16:
         return None
@@ -447,7 +458,7 @@ def _Report_mode(value: object) -> str | None:
     `replay` for what a device sends again from its memory. An enum with one member
     has a text for that value only: every other value counts as absent.
     """
-    text = str.__str__(value) if isinstance(value, str) else None
+    text = _text(value)
     return text if text in _Report_mode_MEMBERS else None
 
 

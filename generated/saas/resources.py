@@ -45,24 +45,25 @@ class Resource:
         """The session key of the message that `extractor` answers for, or None."""
         tenant = extractor.get_metadata("tenant")
         if (
-            type(tenant) is str
-            and len(tenant) <= 32
-            and tenant.isascii()
-            and tenant.isalnum()
+            tenant is None
+            or type(tenant) is not str
+            and (tenant := _text(tenant)) is None
+            or len(tenant) > 32
+            or not tenant.isascii()
+            or not tenant.isalnum()
         ):
-            tenant = tenant.lower()
-        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
+        tenant = tenant.lower()
         resource = extractor.get_metadata("resource")
-        if resource is not None and (
-            type(resource) is str
+        if (
+            resource is not None
+            and (type(resource) is str or (resource := _text(resource)) is not None)
             and len(resource) <= 64
             and resource.isascii()
             and (
                 resource.isalnum()
                 or resource.replace("-", "0").replace("_", "0").isalnum()
             )
-            or (resource := _TenantEvent_resource(resource)) is not None
         ):
             return f"{tenant}-{resource}"
         return f"{tenant}"
@@ -88,14 +89,15 @@ class Resource:
             except AttributeError:
                 tenant = None
         if (
-            type(tenant) is str
-            and len(tenant) <= 32
-            and tenant.isascii()
-            and tenant.isalnum()
+            tenant is None
+            or type(tenant) is not str
+            and (tenant := _text(tenant)) is None
+            or len(tenant) > 32
+            or not tenant.isascii()
+            or not tenant.isalnum()
         ):
-            tenant = tenant.lower()
-        elif tenant is None or (tenant := _TenantEvent_tenant(tenant)) is None:
             return None
+        tenant = tenant.lower()
         try:
             resource = payload.get("resource")
             if resource is not None:
@@ -107,15 +109,15 @@ class Resource:
                 resource = payload.get("resource")
             except AttributeError:
                 resource = None
-        if resource is not None and (
-            type(resource) is str
+        if (
+            resource is not None
+            and (type(resource) is str or (resource := _text(resource)) is not None)
             and len(resource) <= 64
             and resource.isascii()
             and (
                 resource.isalnum()
                 or resource.replace("-", "0").replace("_", "0").isalnum()
             )
-            or (resource := _TenantEvent_resource(resource)) is not None
         ):
             return f"{tenant}-{resource}"
         return f"{tenant}"
@@ -170,6 +172,11 @@ def _value_at(
     return None
 
 
+def _text(value: object) -> str | None:
+    """The characters of a `str`, of a subclass as well; None for anything else."""
+    return str.__str__(value) if isinstance(value, str) else None
+
+
 def _TenantEvent_tenant(value: object) -> str | None:
     """Canonical text of `tenant`: string(max=32, chars="0-9a-z", case=insensitive).
 
@@ -181,9 +188,9 @@ def _TenantEvent_tenant(value: object) -> str | None:
     and tenant `acme-eu` with resource `7` would share a lane, and one tenant could
     hold up another one.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 1 <= len(text) <= 32:
         return None
@@ -197,9 +204,9 @@ def _TenantEvent_resource(value: object) -> str | None:
 
     The thing that is changed, such as `invoice-7`. It may contain `-`.
     """
-    if not isinstance(value, str):
+    text = _text(value)
+    if text is None:
         return None
-    text = str.__str__(value)
     if not 1 <= len(text) <= 64:
         return None
     if _TenantEvent_resource_OTHERS(text):

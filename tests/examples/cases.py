@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,23 @@ GENERATED = ROOT / "generated"
 
 @dataclass(frozen=True)
 class Case:
-    """A message with the key, or the reason for none, of every strategy."""
+    """A message with the key, the reason for none, or the error of every strategy.
+
+    `raises` has the reason, the length and the fields of an `InvalidKeyError`. `now` is the time
+    of the clock, where a strategy reads it.
+    """
 
     name: str
     message: dict[str, Any]
     keys: dict[str, str | None]
     reasons: dict[str, str]
+    raises: dict[str, tuple[str, int, tuple[str, ...]]]
+    now: datetime | None
+
+    def clock(self) -> datetime:
+        """The clock of this case."""
+        assert self.now is not None, "a strategy reads the clock, so a case has to say `now`"
+        return self.now
 
 
 @dataclass(frozen=True)
@@ -46,12 +58,19 @@ class Example:
 def examples() -> tuple[Example, ...]:
     """All of them; each folder holds exactly one `.lane` file."""
     found = []
-    for folder in sorted(path for path in EXAMPLES.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in EXAMPLES.iterdir() if (path / "cases.jsonl").exists()):
         (lane,) = folder.glob("*.lane")
         lines = (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-        rows = map(json.loads, lines)
-        cases = tuple(
-            Case(row["name"], row["message"], row["keys"], row.get("reasons", {})) for row in rows
-        )
-        found.append(Example(lane, cases))
+        found.append(Example(lane, tuple(_case(json.loads(line)) for line in lines)))
     return tuple(found)
+
+
+def _case(row: dict[str, Any]) -> Case:
+    unknown = row.keys() - {"name", "now", "message", "keys", "reasons", "raises"}
+    assert not unknown, unknown
+    now = datetime.fromisoformat(row["now"]) if "now" in row else None
+    raises = {
+        name: (error["reason"], error["length"], tuple(error["fields"]))
+        for name, error in row.get("raises", {}).items()
+    }
+    return Case(row["name"], row["message"], row["keys"], row.get("reasons", {}), raises, now)
