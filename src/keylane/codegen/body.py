@@ -82,22 +82,24 @@ class _MethodBody:
 
     # -- blocks ---------------------------------------------------------------------------------
 
-    def _choice(self, choice: Choice, part: str) -> None:
-        """Write a choice whose result goes to the variable `part`."""
-        self._blocks(choice.blocks, part, is_end=False)
+    def _choice(self, choice: Choice) -> None:
+        """Write a choice whose result goes to its variable, which is None before."""
+        self._blocks(choice.blocks, choice, is_end=False)
 
-    def _blocks(self, blocks: tuple[Block, ...], part: str | None, *, is_end: bool) -> None:
-        """Write blocks that return their result, or assign it to the variable `part`."""
+    def _blocks(self, blocks: tuple[Block, ...], part: Choice | None, *, is_end: bool) -> None:
+        """Write blocks that return their result, or assign it to the variable of `part`."""
         for index, block in enumerate(blocks):
             if not self.needs.facts.reachable:
                 break
             if part is not None and index:
-                with self._branch(f"if {part} is None:"):
+                if self.needs.facts.state(part) is State.PRESENT:
+                    break
+                with self._branch(f"if {self.needs.variable(part)} is None:", else_present=part):
                     self._block(block, part, is_end=False)
             else:
                 self._block(block, part, is_end=is_end and index == len(blocks) - 1)
 
-    def _block(self, block: Block, part: str | None, *, is_end: bool) -> None:
+    def _block(self, block: Block, part: Choice | None, *, is_end: bool) -> None:
         match block:
             case Alternative(template):
                 with self._having(needs_of(template), is_end=is_end) as possible:
@@ -112,7 +114,7 @@ class _MethodBody:
             case Dispatch():
                 self._dispatch(block, part, is_end=is_end)
 
-    def _alternative(self, alternative: Alternative, part: str | None) -> None:
+    def _alternative(self, alternative: Alternative, part: Choice | None) -> None:
         text = self._texts.expression(alternative.template)
         if not alternative.check.needed:
             self._give(text, part)
@@ -133,15 +135,17 @@ class _MethodBody:
                 self._writer.line(raising)
                 self.needs.facts.reachable = False
             else:
-                with self._writer.block(f"if {part} is None:"):
+                with self._writer.block(f"if {self.needs.variable(part)} is None:"):
                     self._writer.line(raising)
+                self.needs.facts.learn([part], State.PRESENT)
 
-    def _give(self, text: str, part: str | None) -> None:
+    def _give(self, text: str, part: Choice | None) -> None:
         if part is None:
             self._writer.line(f"return {text}")
             self.needs.facts.reachable = False
         else:
-            self._writer.line(f"{part} = {text}")
+            self._writer.line(f"{self.needs.variable(part)} = {text}")
+            self.needs.facts.learn([part], State.PRESENT)
 
     # -- branches -------------------------------------------------------------------------------
 
@@ -168,15 +172,20 @@ class _MethodBody:
                 yield True
 
     @contextmanager
-    def _branch(self, head: str) -> Iterator[None]:
-        """A block under a condition: behind it, only what holds on both ways is certain."""
+    def _branch(self, head: str, else_present: Need | None = None) -> Iterator[None]:
+        """A block under a condition: behind it, only what holds on both ways is certain.
+
+        Where the block is not entered, `else_present` has a value.
+        """
         skipped, containers = self.needs.facts.copy(), self.needs.reading.fork()
+        if else_present is not None:
+            skipped.learn([else_present], State.PRESENT)
         with self._writer.block(head):
             yield
         self.needs.reading.join(containers)
         self.needs.facts = Facts.met([skipped, self.needs.facts])
 
-    def _guard(self, guard: Guard, part: str | None) -> None:
+    def _guard(self, guard: Guard, part: Choice | None) -> None:
         for field in condition_fields(guard.condition):
             self.needs.read(FieldTerm(field.name))
         facts = self.needs.facts
@@ -190,7 +199,7 @@ class _MethodBody:
             self.needs.facts.learn(present, State.PRESENT)
             self._blocks(guard.body, part, is_end=False)
 
-    def _dispatch(self, dispatch: Dispatch, part: str | None, *, is_end: bool) -> None:
+    def _dispatch(self, dispatch: Dispatch, part: Choice | None, *, is_end: bool) -> None:
         subject = dispatch.subject
         self.needs.read(subject)
         before, containers = self.needs.facts, self.needs.reading.fork()

@@ -7,11 +7,12 @@ refused the ones that would clash.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from keylane.python_names import KEYWORDS, MODULE_NAMES
 
-__all__ = ["TAKEN_NAMES", "Names"]
+__all__ = ["TAKEN_NAMES", "Names", "variable_name"]
 
 # What the methods' own text uses; a builtin that is not used there may be shadowed by a field.
 # Nobody may assign to `__debug__`.
@@ -21,6 +22,13 @@ _USED_BY_METHODS = frozenset(
     """.split()
 )
 TAKEN_NAMES = KEYWORDS | MODULE_NAMES | _USED_BY_METHODS
+
+
+def variable_name(name: str) -> str:
+    """`name` for a local variable: not in capitals, which tools take for a constant."""
+    if re.search("[a-z]", name):
+        return name
+    return name.lower() if re.search("[A-Z]", name) else f"item_{name}"
 
 
 class Names:

@@ -12,7 +12,7 @@ from keylane.codegen.conformance import test_of
 from keylane.codegen.field_checks import Conditions, FieldCheck
 from keylane.codegen.knowledge import Facts, State
 from keylane.codegen.literals import is_one_of, string_literal
-from keylane.codegen.naming import Names
+from keylane.codegen.naming import Names, variable_name
 from keylane.codegen.reading import ExtractorReading, FieldRead, PayloadReading, Reading
 from keylane.codegen.scope import MethodScope
 from keylane.codegen.writer import Writer
@@ -31,7 +31,7 @@ class Needs:
         scope: MethodScope,
         names: Names,
         writer: Writer,
-        write_choice: Callable[[Choice, str], None],
+        write_choice: Callable[[Choice], None],
         of_payload: bool,
         flagged: frozenset[Need],
         asked_again: frozenset[Need],
@@ -57,7 +57,7 @@ class Needs:
         self._writer = writer
         self._write_choice = write_choice
         self._variables: dict[Need, str] = {
-            FieldTerm(field.name): names.unique(field.name) for field in plan.fields
+            FieldTerm(field.name): names.unique(variable_name(field.name)) for field in plan.fields
         }
         self._flags: dict[Need, str] = {}
         for field in plan.fields:
@@ -178,8 +178,9 @@ class Needs:
             self.reading.join(containers)
         else:
             self._assign(need)
-        certain = State.PRESENT if isinstance(need, ClockTerm) else State.READ
-        self.facts.learn([need], certain)
+        if not isinstance(need, Choice):
+            certain = State.PRESENT if isinstance(need, ClockTerm) else State.READ
+            self.facts.learn([need], certain)
 
     def _assign(self, need: Need) -> None:
         variable = self.variable(need)
@@ -198,7 +199,8 @@ class Needs:
                 annotation = "" if need in self._declared else ": str | None"
                 self._declared.add(need)
                 self._writer.line(f"{variable}{annotation} = None")
-                self._write_choice(need, variable)
+                self.facts.learn([need], State.READ)
+                self._write_choice(need)
         if need in self._flags:
             self._writer.line(f"{self._flags[need]} = True")
 

@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import Protocol
 
 from keylane.codegen.literals import string_literal
-from keylane.codegen.naming import Names
+from keylane.codegen.naming import Names, variable_name
 from keylane.codegen.writer import Writer
 from keylane.program import Field
 
@@ -248,4 +248,4 @@ def _shared_paths(fields: Iterable[Field]) -> list[_Path]:
 def _identifier(step: str) -> str:
     """A variable's name that recalls a step of a pointer."""
     name = re.sub(r"[^A-Za-z0-9_]", "_", step)[:40]
-    return name if re.match(r"[A-Za-z]", name) else f"item_{name}"
+    return variable_name(name) if re.match(r"[A-Za-z]", name) else f"item_{name}"
