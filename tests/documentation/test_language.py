@@ -30,6 +30,9 @@ LIMITS = {
     "characters of a name": limits.NAME_LENGTH,
     "`min` and `max` of a `string`": limits.STRING_LENGTH,
     "bytes of a session key": limits.KEY_LENGTH,
+    "characters of a constant text where it cannot get into a key as it is": (
+        limits.FREE_TEXT_LENGTH
+    ),
     "errors in the syntax of a file that are shown": MOST_ERRORS,
     "other findings in a file that are shown": limits.DIAGNOSTICS,
 }
@@ -79,14 +82,22 @@ def test_pointers() -> None:
     )
 
 
-def schema_of_expressions() -> str:
-    (fence,) = (fence for fence in fences(PAGE) if "schema" in fence.words)
+def schema_of(name: str) -> str:
+    """The schema of the one block with `schema` or `schema=…` behind its language."""
+    (fence,) = (fence for fence in fences(PAGE) if name in fence.words)
     return fence.text
 
 
-def test_expressions() -> None:
-    rows = table_with(PAGE, "expression", "message", "key")
-    text = schema_of_expressions() + "".join(
+@pytest.mark.parametrize(
+    ("schema", "header"),
+    [
+        ("schema", ("expression", "message", "key")),
+        ("schema=match", ("match", "task", "key")),
+    ],
+)
+def test_expressions(schema: str, header: tuple[str, ...]) -> None:
+    rows = table_with(PAGE, *header)
+    text = schema_of(schema).replace("schema Task", "schema Event") + "".join(
         f"strategy S{n} for Event = {plain_code(row[0])}\n" for n, row in enumerate(rows)
     )
     module, strategies = keylane.load_generated(text), keylane.load(text).strategies
@@ -99,7 +110,7 @@ def test_expressions() -> None:
 
 def test_wrong_expressions() -> None:
     for cell, message, code in table_with(PAGE, "expression", "keylane says", "code"):
-        text = f"{schema_of_expressions()}\nstrategy Shown for Event = {plain_code(cell)}\n"
+        text = f"{schema_of('schema')}\nstrategy Shown for Event = {plain_code(cell)}\n"
         with pytest.raises(keylane.KeylaneError) as error:
             keylane.load(text)
         (found,) = error.value.diagnostics
