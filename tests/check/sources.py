@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from keylane.check import CheckResult, SourceReadError, check
-from keylane.diagnostics.model import Diagnostic, Label
+from keylane.diagnostics.model import Diagnostic, Label, Severity
 from keylane.source import Source
 
-__all__ = ["MemoryReader", "check_files", "check_text", "codes_of", "described"]
+__all__ = ["MemoryReader", "check_files", "check_text", "codes_of", "described", "has_errors"]
 
 
 class MemoryReader:
@@ -45,6 +45,11 @@ def check_text(text: str) -> CheckResult:
 def codes_of(result: CheckResult) -> list[str]:
     """The codes of the findings in order."""
     return [found.code.number for found in result.diagnostics]
+
+
+def has_errors(result: CheckResult) -> bool:
+    """Whether anything found stops a build."""
+    return any(found.severity is Severity.ERROR for found in result.diagnostics)
 
 
 def described(diagnostics: Iterable[Diagnostic]) -> str:

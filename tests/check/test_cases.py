@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.sources import check_files, described
+from tests.check.sources import check_files, described, has_errors
 from tests.golden import Golden
 
 CASES = Path(__file__).parent / "cases"
@@ -20,7 +20,7 @@ FOLDERS = sorted(main.parent for main in CASES.glob("*/main.lane"))
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_file(path: Path, golden: Golden) -> None:
     result = check_files({"main.lane": path.read_text(encoding="utf-8")})
-    assert (result.program is None) == bool(result.diagnostics)
+    assert (result.program is None) == has_errors(result)
     golden(path.with_suffix(".diagnostics"), described(result.diagnostics))
 
 
@@ -31,7 +31,7 @@ def test_folder(folder: Path, golden: Golden) -> None:
         for path in folder.rglob("*.lane")
     }
     result = check_files(files)
-    assert (result.program is None) == bool(result.diagnostics)
+    assert (result.program is None) == has_errors(result)
     golden(folder.with_suffix(".diagnostics"), described(result.diagnostics))
 
 

@@ -24,7 +24,14 @@ from keylane.program import (
 from keylane.program import Field as ProgramField
 from keylane.python_names import BUILTIN_NAMES, KEYWORDS
 from keylane.source import Source
-from tests.check.sources import MemoryReader, check_files, check_text, codes_of, described
+from tests.check.sources import (
+    MemoryReader,
+    check_files,
+    check_text,
+    codes_of,
+    described,
+    has_errors,
+)
 
 
 def _program(text: str) -> Program:
@@ -184,7 +191,7 @@ def test_any_words_in_any_order_give_a_program_or_diagnostics(
 ) -> None:
     files = {"main.lane": "\n".join(main), "b.lane": " ".join(imported)}
     result = check_files(files)
-    assert (result.program is None) == bool(result.diagnostics)
+    assert (result.program is None) == has_errors(result)
     assert described(result.diagnostics) == described(check_files(files).diagnostics)
     for found in result.diagnostics:
         assert found.message[0].islower() or found.message[0] in "`0123456789"

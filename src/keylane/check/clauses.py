@@ -14,6 +14,8 @@ from keylane.syntax import nodes
 
 __all__ = ["check_clauses"]
 
+_RAISE = "on invalid raise"
+
 
 def check_clauses(strategy: nodes.Strategy, names: Names) -> tuple[Contracts, bool]:
     """The contracts of `strategy`, and whether a key that is not valid raises.
@@ -24,7 +26,9 @@ def check_clauses(strategy: nodes.Strategy, names: Names) -> tuple[Contracts, bo
     limits: tuple[str, ...] = ()
     first: dict[str, nodes.Clause] = {}
     for clause in strategy.clauses:
-        word = "on invalid" if isinstance(clause, nodes.OnInvalidRaise) else clause.contract.text
+        word = (
+            "on invalid raise" if isinstance(clause, nodes.OnInvalidRaise) else clause.contract.text
+        )
         earlier = first.setdefault(word, clause)
         # Each `together` and each `apart` is a promise of its own.
         if earlier is not clause and word not in fields:
@@ -38,7 +42,11 @@ def check_clauses(strategy: nodes.Strategy, names: Names) -> tuple[Contracts, bo
         else:
             limits = _broker_names(clause, names)
     contracts = Contracts(tuple(fields["together"]), tuple(fields["apart"]), limits)
-    return contracts, "on invalid" in first
+    return contracts, _RAISE in first
+
+
+def _word(clause: nodes.Clause) -> str:
+    return _RAISE if isinstance(clause, nodes.OnInvalidRaise) else clause.contract.text
 
 
 def _field_names(clause: nodes.ContractClause, names: Names) -> tuple[str, ...]:

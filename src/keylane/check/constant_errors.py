@@ -17,25 +17,19 @@ __all__ = [
 ]
 
 
-def constant_type(source: Source, literal: Literal, field: Name, wanted: str) -> Diagnostic:
-    """A constant of another type than the field; `wanted` is what its values are written as."""
-    fix = f"write {wanted}"
-    if wanted == "a text":
-        fix = f"write {text_of(str(literal.value).lower())}"
-    elif isinstance(literal.value, str) and _is_number_or_truth_value(literal.value, wanted):
-        fix = f"write `{literal.value}`"
+def constant_type(
+    source: Source, literal: Literal, field: Name, wanted: str, example: str
+) -> Diagnostic:
+    """A constant of another type than the field; `wanted` is what its values are.
+
+    `example` is one, worded.
+    """
     return Diagnostic(
         codes.CONSTANT_TYPE,
-        f"a value of {name_of(field.text)} is written as {wanted}",
+        f"a value of {name_of(field.text)} is {wanted}",
         Label(source, literal.span),
-        help=fix,
+        help=f"write it like {example}",
     )
-
-
-def _is_number_or_truth_value(text: str, wanted: str) -> bool:
-    if wanted == "a whole number":
-        return text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 20
-    return text in ("true", "false")
 
 
 def not_canonical(source: Source, literal: Literal, field: Name, canonical: str) -> Diagnostic:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from keylane.check import constant_errors, schema_errors
 from keylane.check.entities import KnownField
 from keylane.check.reporter import Reporter
-from keylane.check.wording import text_of
+from keylane.check.wording import name_of, text_of
 from keylane.metadata import (
     BoolType,
     EnumType,
@@ -24,6 +24,15 @@ from keylane.metadata.canonical import fold_ascii_case
 from keylane.syntax.nodes import Literal
 
 __all__ = ["canonical_constant", "canonical_prefix", "enum_member"]
+
+# How the values of a type are written: what they are in a syntax tree, in words, and one of them.
+_WRITTEN: dict[type[MetadataType], tuple[type, str, str]] = {
+    StringType: (str, "a text", '`"order"`'),
+    IntType: (int, "a whole number", "`1`"),
+    BoolType: (bool, "`true` or `false`", "`true`"),
+    UuidType: (str, "a text", '`"f81d4fae-7dec-11d0-a765-00a0c91e6bf6"`'),
+    TimestampType: (str, "a text", '`"2026-11-23T04:05:06Z"`'),
+}
 
 
 def canonical_constant(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
@@ -54,8 +63,9 @@ def enum_member(literal: Literal, known: KnownField, reporter: Reporter) -> str 
     """The member of the enum that `literal` is; None, and reported, if it is none."""
     value = literal.value
     if not isinstance(value, str):
+        example = text_of(min(known.values, default=""))
         reporter.report(
-            constant_errors.constant_type(reporter.source, literal, known.name, "a text")
+            constant_errors.constant_type(reporter.source, literal, known.name, "a text", example)
         )
         return None
     if value not in known.values:
@@ -98,16 +108,16 @@ def _text(literal: Literal) -> str:
 def _is_of_type(
     literal: Literal, field_type: MetadataType, known: KnownField, reporter: Reporter
 ) -> bool:
-    wanted: str = "a text"
-    python_type: type = str
-    if isinstance(field_type, IntType):
-        wanted, python_type = "a whole number", int
-    elif isinstance(field_type, BoolType):
-        wanted, python_type = "`true` or `false`", bool
+    python_type, what, example = _WRITTEN[type(field_type)]
     # Not `isinstance`: a truth value of Python is a whole number as well.
     if type(literal.value) is python_type:
         return True
-    reporter.report(constant_errors.constant_type(reporter.source, literal, known.name, wanted))
+    canonical = canonical_text(field_type, _text(literal))
+    if canonical is not None:
+        example = text_of(canonical) if python_type is str else name_of(canonical)
+    reporter.report(
+        constant_errors.constant_type(reporter.source, literal, known.name, what, example)
+    )
     return False
 
 

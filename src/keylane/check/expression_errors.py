@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keylane.check import limits
-from keylane.check.wording import a_list, name_of, text_of
+from keylane.check.wording import LISTED, a_list, name_of, text_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
@@ -21,6 +21,7 @@ __all__ = [
     "literal_not_text",
     "literal_too_long",
     "missing_separator",
+    "moment_of_now",
     "never_present",
     "no_ordering_called",
     "no_ordering_not_last",
@@ -84,7 +85,7 @@ def never_present(
         reason = "other arms have all of its values"
         fix = "use it in another arm"
     else:
-        shown = a_list([text_of(value) for value in values[:5]], len(values))
+        shown = a_list([text_of(value) for value in values[:LISTED]], len(values))
         reason = f"it is declared for {name_of(discriminant)} in {shown}"
         fix = "use it in an arm for these values only, or declare it for more of them"
     return Diagnostic(
@@ -138,6 +139,16 @@ def not_a_moment(source: Source, span: Span) -> Diagnostic:
         "`utc` takes a timestamp field, or `now`",
         Label(source, span),
         help="write `utc(now; day)`, or the name of a field for `now`",
+    )
+
+
+def moment_of_now(source: Source, name: Name) -> Diagnostic:
+    """`every 4h of now`."""
+    return Diagnostic(
+        codes.NOT_A_MOMENT,
+        "`now` is what counts unless a timestamp field is named",
+        Label(source, name.span),
+        help="leave `of now` out",
     )
 
 

@@ -139,6 +139,9 @@ class Functions:
         minutes, name = window
         if name is None:
             return lambda part: TimePartition(part, minutes, None)
+        if self._names.means_now(name):
+            self._reporter.report(expression_errors.moment_of_now(self._source, name))
+            return None
         moment = self._timestamp(name, place)
         return None if moment is None else lambda part: TimePartition(part, minutes, moment)
 

@@ -60,7 +60,7 @@ def unknown_import(
     """A name that the file `target` does not declare."""
     return Diagnostic(
         codes.UNKNOWN_IMPORT,
-        f"{name_of(target.name)} declares no schema or strategy {name_of(name.text)}",
+        f"{name_of(target.name)} declares no schema, strategy or extern {name_of(name.text)}",
         Label(source, name.span),
         help=suggestion or f"declare {name_of(name.text)} there, or leave it out here",
     )

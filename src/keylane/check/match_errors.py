@@ -18,6 +18,7 @@ __all__ = [
     "missing_values",
     "no_arm_for_absent",
     "otherwise_not_last",
+    "otherwise_twice",
     "repeated_value",
     "unreachable_arm",
     "unreachable_value",
@@ -26,19 +27,17 @@ __all__ = [
 
 
 def match_subject(source: Source, name: Name, known: KnownField) -> Diagnostic:
-    """A subject of a type that has too many values to list any."""
+    """A subject whose values are no kinds of messages."""
     assert known.field is not None
-    is_timestamp = isinstance(known.field.type, TimestampType)
-    kind = "timestamp" if is_timestamp else "uuid"
-    fix = (
-        f'write `when({name.text[:60]} < "…" => …)`, or `time_partition`'
-        if is_timestamp
-        else f'write `when({name.text[:60]} == "…" => …)` for one that is special'
-    )
+    if isinstance(known.field.type, TimestampType):
+        reason = "a `timestamp`: a moment is earlier or later than another"
+        fix = f'write `when({name.text[:60]} < "…" => …)`'
+    else:
+        reason = "a `uuid`: it names one thing, not a kind of things"
+        fix = f'write `when({name.text[:60]} == "…" => …)` for one that is special'
     return Diagnostic(
         codes.MATCH_SUBJECT,
-        f"{name_of(name.text)} is a `{kind}`, whose values hardly ever come again, so arms for "
-        "some of them decide nothing",
+        f"`match` has no arms for {name_of(name.text)}, {reason}",
         Label(source, name.span),
         help=fix,
     )
@@ -75,16 +74,24 @@ def without_otherwise(source: Source, node: Match) -> Diagnostic:
     )
 
 
-def otherwise_not_last(source: Source, arm: Arm, first: Arm | None) -> Diagnostic:
-    """`_` before other arms, or a second one."""
-    if first is None:
-        message, fix = "`_` takes every value, so no arm behind it is tried", "make it the last arm"
-        labels: tuple[Label, ...] = ()
-    else:
-        message, fix = "`_` stands twice", "remove one of the two"
-        labels = (Label(source, _mark(first), "first here"),)
+def otherwise_not_last(source: Source, arm: Arm) -> Diagnostic:
+    """`_` before arms with values."""
     return Diagnostic(
-        codes.OTHERWISE_NOT_LAST, message, Label(source, _mark(arm)), labels, help=fix
+        codes.OTHERWISE_NOT_LAST,
+        "`_` takes every value, so no arm behind it is tried",
+        Label(source, _mark(arm)),
+        help="make it the last arm",
+    )
+
+
+def otherwise_twice(source: Source, arm: Arm, first: Arm) -> Diagnostic:
+    """A second `_`."""
+    return Diagnostic(
+        codes.OTHERWISE_NOT_LAST,
+        "`_` stands twice",
+        Label(source, _mark(arm)),
+        (Label(source, _mark(first), "first here"),),
+        help="remove one of the two",
     )
 
 
@@ -113,8 +120,8 @@ def arm_for_malformed(source: Source, arm: Arm, subject: Name) -> Diagnostic:
     """`_` where every value has an arm, and the subject is required."""
     return Diagnostic(
         codes.ARM_FOR_MALFORMED,
-        f"every value of {name_of(subject.text)} has an arm, so only messages that should have "
-        "it and do not come here",
+        f"every value of {name_of(subject.text)} has an arm, so only malformed messages without "
+        "it come here",
         Label(source, _mark(arm)),
         help="remove the arm if such messages need no key",
     )

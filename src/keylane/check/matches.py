@@ -6,18 +6,19 @@ it is wrong. What an arm knows of the message is handed to those who check its b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from keylane.check import match_errors
 from keylane.check.constants import canonical_constant
 from keylane.check.entities import CheckedBody, KnownField
 from keylane.check.functions import sized
-from keylane.check.knowledge import Possible
+from keylane.check.knowledge import Knowledge, Possible
 from keylane.check.places import Place
 from keylane.check.references import Names
 from keylane.check.texts import size_of_text
-from keylane.check.wording import text_of
+from keylane.check.wording import LISTED, name_of, text_of
 from keylane.metadata import BoolType, EnumType, IntType, StringType
 from keylane.program import Arm, Match
 from keylane.syntax import nodes
@@ -26,7 +27,6 @@ __all__ = ["Matches"]
 
 _CheckBody = Callable[[nodes.Expression, Place], CheckedBody | None]
 _SUBJECT_TYPES = (StringType, EnumType, IntType, BoolType)
-_NAMED = 5
 
 
 @dataclass(slots=True)
@@ -54,19 +54,22 @@ class Matches:
         """`node`, which stands at `place`."""
         subject = self._subject(node, place)
         arms = _Arms()
-        last = node.arms[-1] if node.arms else None
         first_otherwise: nodes.Arm | None = None
         for arm in node.arms:
             if arm.values:
                 self._arm(arm, arms, subject, place)
                 continue
-            if first_otherwise is not None or arm is not last:
+            self._otherwise(arm, arms, subject, place)
+            if first_otherwise is None:
+                first_otherwise = arm
+            else:
                 arms.sound = False
                 self._reporter.report(
-                    match_errors.otherwise_not_last(self._source, arm, first_otherwise)
+                    match_errors.otherwise_twice(self._source, arm, first_otherwise)
                 )
-            first_otherwise = first_otherwise or arm
-            self._otherwise(arm, arms, subject, place)
+        if first_otherwise is not None and node.arms[-1].values:
+            arms.sound = False
+            self._reporter.report(match_errors.otherwise_not_last(self._source, first_otherwise))
         if subject is None or subject.field is None:
             return None
         if first_otherwise is None:
@@ -93,16 +96,15 @@ class Matches:
         return known
 
     def _arm(self, arm: nodes.Arm, arms: _Arms, subject: KnownField | None, place: Place) -> None:
-        inside = place.knowing(place.knowledge)
+        # Where no message comes that is told, and nothing of what it would mean for the body.
+        known = Knowledge()
         values: list[str] = []
         if subject is not None:
             values = self._values(arm, arms, subject, place)
             possible = place.knowledge.of(subject.name.text).narrowed_to(frozenset(values))
-            # Where no value is possible that is told; what it would mean for the body is not.
             if possible.can_have_value(subject):
                 known = place.knowledge.with_value(subject).with_field(subject, possible)
-                inside = place.knowing(known)
-        body = self._check_body(arm.body, inside)
+        body = self._check_body(arm.body, place.knowing(known))
         if body is None:
             arms.sound = False
         else:
@@ -132,14 +134,14 @@ class Matches:
     def _otherwise(
         self, arm: nodes.Arm, arms: _Arms, subject: KnownField | None, place: Place
     ) -> None:
-        inside = place.knowing(place.knowledge)
+        known = Knowledge()
         if subject is not None:
             left = self._left(arms, subject, place)
             if left.can_have_value(subject) or left.absent:
-                inside = place.knowing(place.knowledge.with_field(subject, left))
+                known = place.knowledge.with_field(subject, left)
             if arms.sound and not left.can_have_value(subject):
                 self._report_no_value_left(arm, subject, left, place)
-        body = self._check_body(arm.body, inside)
+        body = self._check_body(arm.body, place.knowing(known))
         if body is None:
             arms.sound = False
         arms.otherwise = body
@@ -170,22 +172,22 @@ class Matches:
             self._reporter.report(match_errors.without_otherwise(self._source, node))
         elif left.can_have_value(subject):
             arms.sound = False
-            self._report_missing(node, arms, subject, left)
+            self._report_missing(node, subject, left)
         elif self._can_be_missing(subject, place):
             self._reporter.report(match_errors.no_arm_for_absent(self._source, node.subject))
 
-    def _report_missing(
-        self, node: nodes.Match, arms: _Arms, subject: KnownField, left: Possible
-    ) -> None:
+    def _report_missing(self, node: nodes.Match, subject: KnownField, left: Possible) -> None:
         assert subject.field is not None
-        if isinstance(subject.field.type, EnumType):
-            order = subject.field.type.members
-        else:
-            order = tuple(sorted(subject.values or left.only or ()))
-        missing = [value for value in order if left.can_be(value)]
-        as_text = not isinstance(subject.field.type, BoolType | IntType)
-        shown = [text_of(value) if as_text else f"`{value}`" for value in missing[:_NAMED]]
-        self._reporter.report(match_errors.missing_values(self._source, node, shown, len(missing)))
+        field_type = subject.field.type
+        values: Sequence[str] = sorted(subject.values if left.only is None else left.only)
+        if left.only is None and isinstance(field_type, EnumType):
+            values = field_type.members
+        missing = islice((value for value in values if left.can_be(value)), LISTED)
+        spelling = name_of if isinstance(field_type, BoolType | IntType) else text_of
+        count = len(values) - len(left.never)
+        self._reporter.report(
+            match_errors.missing_values(self._source, node, list(map(spelling, missing)), count)
+        )
 
     def _can_be_missing(self, subject: KnownField, place: Place) -> bool:
         schema = self._names.schema

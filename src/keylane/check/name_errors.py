@@ -40,7 +40,7 @@ def duplicate_declaration(source: Source, name: Name, first: Name) -> Diagnostic
         f"{name_of(name.text)} is declared already",
         Label(source, name.span),
         (Label(source, first.span, "first declared here"),),
-        help="rename one of the two; schemas and strategies share their names",
+        help="rename one of the two; schemas, strategies and externs share their names",
     )
 
 

@@ -92,6 +92,11 @@ class Names:
             )
         return None
 
+    def means_now(self, name: Name) -> bool:
+        """Whether a name is the word `now` and nothing else."""
+        is_field = self.schema is not None and name.text in self.schema.fields
+        return name.text == NOW and not is_field and self._strategy(NOW) is None
+
     def is_now(self, name: Name) -> bool | None:
         """Whether a name is the word `now`; None, and reported, if it is something else too."""
         if name.text != NOW or self.schema is None:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 
 from keylane.syntax.nodes import Literal
 
-__all__ = ["a_list", "a_path", "constant_of", "name_of", "text_of"]
+__all__ = ["LISTED", "a_list", "a_path", "constant_of", "name_of", "text_of"]
 
 _LONGEST = 60
 _PATH_START = 5
 _PATH_END = 3
-_LISTED = 5
+#: How many of many things a message lists.
+LISTED = 5
 
 
 def _short(text: str) -> str:
@@ -43,7 +44,7 @@ def constant_of(literal: Literal) -> str:
 
 def a_list(first: Sequence[str], count: int) -> str:
     """The beginning of a list of `count` things that are worded already, with commas."""
-    shown = first[:_LISTED]
+    shown = first[:LISTED]
     more = count - len(shown)
     return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
