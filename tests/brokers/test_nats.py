@@ -127,9 +127,13 @@ def test_white_space_is_refused_by_the_client(server: str, key: str) -> None:
     with_stream(server, use)
 
 
+def test_what_means_something_in_a_subject_is_not_allowed() -> None:
+    assert KNOWN.characters.allowed is not None
+    assert PRINTABLE_ASCII - KNOWN.characters.allowed == set(" .*>")
+
+
 def test_wildcards_are_stored_without_a_word(server: str) -> None:
     """Nobody looks at them on the way in: that is why the facts leave them out."""
-    assert PRINTABLE_ASCII - (KNOWN.characters.allowed or set()) == set(" .*>")
 
     async def use(jetstream: Any) -> None:
         for wildcard in "*>":
