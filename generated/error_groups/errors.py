@@ -131,6 +131,24 @@ class Group:
 
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
+        org = extractor.get_metadata("org")
+        project = extractor.get_metadata("project")
+        if (
+            type(org) is not str
+            and (org := _text(org)) is None
+            or not org
+            or len(org) > 30
+            or _ErrorEvent_org_OTHERS(org)
+        ):
+            return None
+        if (
+            type(project) is not str
+            and (project := _text(project)) is None
+            or not project
+            or len(project) > 30
+            or _ErrorEvent_project_OTHERS(project)
+        ):
+            return None
         source = extractor.get_metadata("source")
         if source is not None and (
             type(source) is not str
@@ -139,24 +157,6 @@ class Group:
         ):
             source = None
         if source == "http":
-            org = extractor.get_metadata("org")
-            project = extractor.get_metadata("project")
-            if (
-                type(org) is not str
-                and (org := _text(org)) is None
-                or not org
-                or len(org) > 30
-                or _ErrorEvent_org_OTHERS(org)
-            ):
-                return None
-            if (
-                type(project) is not str
-                and (project := _text(project)) is None
-                or not project
-                or len(project) > 30
-                or _ErrorEvent_project_OTHERS(project)
-            ):
-                return None
             code = extractor.get_metadata("code")
             if code is not None:
                 code = _ErrorEvent_code(code)
@@ -186,25 +186,7 @@ class Group:
                 return None
             return f"{org}|{project}|{type_2}"
         else:
-            org = extractor.get_metadata("org")
-            project = extractor.get_metadata("project")
             type_2 = extractor.get_metadata("type")
-            if (
-                type(org) is not str
-                and (org := _text(org)) is None
-                or not org
-                or len(org) > 30
-                or _ErrorEvent_org_OTHERS(org)
-            ):
-                return None
-            if (
-                type(project) is not str
-                and (project := _text(project)) is None
-                or not project
-                or len(project) > 30
-                or _ErrorEvent_project_OTHERS(project)
-            ):
-                return None
             if (
                 type(type_2) is not str
                 and (type_2 := _text(type_2)) is None
@@ -228,6 +210,27 @@ class Group:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
+            org = payload["org"]
+            project = payload["project"]
+        except (LookupError, TypeError):
+            return None
+        if (
+            type(org) is not str
+            and (org := _text(org)) is None
+            or not org
+            or len(org) > 30
+            or _ErrorEvent_org_OTHERS(org)
+        ):
+            return None
+        if (
+            type(project) is not str
+            and (project := _text(project)) is None
+            or not project
+            or len(project) > 30
+            or _ErrorEvent_project_OTHERS(project)
+        ):
+            return None
+        try:
             source = payload["source"]
         except (LookupError, TypeError):
             source = None
@@ -238,27 +241,6 @@ class Group:
         ):
             source = None
         if source == "http":
-            try:
-                org = payload["org"]
-                project = payload["project"]
-            except (LookupError, TypeError):
-                return None
-            if (
-                type(org) is not str
-                and (org := _text(org)) is None
-                or not org
-                or len(org) > 30
-                or _ErrorEvent_org_OTHERS(org)
-            ):
-                return None
-            if (
-                type(project) is not str
-                and (project := _text(project)) is None
-                or not project
-                or len(project) > 30
-                or _ErrorEvent_project_OTHERS(project)
-            ):
-                return None
             try:
                 code = payload.get("code")
             except AttributeError:
@@ -298,26 +280,8 @@ class Group:
             return f"{org}|{project}|{type_2}"
         else:
             try:
-                org = payload["org"]
-                project = payload["project"]
                 type_2 = payload["type"]
             except (LookupError, TypeError):
-                return None
-            if (
-                type(org) is not str
-                and (org := _text(org)) is None
-                or not org
-                or len(org) > 30
-                or _ErrorEvent_org_OTHERS(org)
-            ):
-                return None
-            if (
-                type(project) is not str
-                and (project := _text(project)) is None
-                or not project
-                or len(project) > 30
-                or _ErrorEvent_project_OTHERS(project)
-            ):
                 return None
             if (
                 type(type_2) is not str

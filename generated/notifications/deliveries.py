@@ -43,6 +43,12 @@ class Fair:
 
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
+        service = extractor.get_metadata("service")
+        if (
+            not (type(service) is str and _UUID(service))
+            and (service := _Notification_service(service)) is None
+        ):
+            return None
         queue = extractor.get_metadata("queue")
         if queue is not None and (
             type(queue) is not str
@@ -51,13 +57,7 @@ class Fair:
         ):
             queue = None
         if queue == "deliver":
-            service = extractor.get_metadata("service")
             type_2 = extractor.get_metadata("type")
-            if (
-                not (type(service) is str and _UUID(service))
-                and (service := _Notification_service(service)) is None
-            ):
-                return None
             if (
                 type(type_2) is not str
                 and (type_2 := _text(type_2)) is None
@@ -66,14 +66,8 @@ class Fair:
                 return None
             return f"{service}#{type_2}"
         elif queue in ("save-api", "save-bulk"):
-            service = extractor.get_metadata("service")
             origin = extractor.get_metadata("origin")
             key_type = extractor.get_metadata("key_type")
-            if (
-                not (type(service) is str and _UUID(service))
-                and (service := _Notification_service(service)) is None
-            ):
-                return None
             if (
                 type(origin) is not str
                 and (origin := _text(origin)) is None
@@ -88,12 +82,6 @@ class Fair:
                 return None
             return f"{service}#{origin}#{key_type}"
         else:
-            service = extractor.get_metadata("service")
-            if (
-                not (type(service) is str and _UUID(service))
-                and (service := _Notification_service(service)) is None
-            ):
-                return None
             return f"{service}"
 
     def generate_keys(
@@ -106,6 +94,15 @@ class Fair:
     def generate_key_from_payload(self, payload: Mapping[str, Any]) -> SessionId | None:
         """The session key of the message with this payload, or None."""
         try:
+            service = payload["service"]
+        except (LookupError, TypeError):
+            return None
+        if (
+            not (type(service) is str and _UUID(service))
+            and (service := _Notification_service(service)) is None
+        ):
+            return None
+        try:
             queue = payload["queue"]
         except (LookupError, TypeError):
             queue = None
@@ -117,14 +114,8 @@ class Fair:
             queue = None
         if queue == "deliver":
             try:
-                service = payload["service"]
                 type_2 = payload["type"]
             except (LookupError, TypeError):
-                return None
-            if (
-                not (type(service) is str and _UUID(service))
-                and (service := _Notification_service(service)) is None
-            ):
                 return None
             if (
                 type(type_2) is not str
@@ -135,15 +126,9 @@ class Fair:
             return f"{service}#{type_2}"
         elif queue in ("save-api", "save-bulk"):
             try:
-                service = payload["service"]
                 origin = payload["origin"]
                 key_type = payload["key_type"]
             except (LookupError, TypeError):
-                return None
-            if (
-                not (type(service) is str and _UUID(service))
-                and (service := _Notification_service(service)) is None
-            ):
                 return None
             if (
                 type(origin) is not str
@@ -159,15 +144,6 @@ class Fair:
                 return None
             return f"{service}#{origin}#{key_type}"
         else:
-            try:
-                service = payload["service"]
-            except (LookupError, TypeError):
-                return None
-            if (
-                not (type(service) is str and _UUID(service))
-                and (service := _Notification_service(service)) is None
-            ):
-                return None
             return f"{service}"
 
 

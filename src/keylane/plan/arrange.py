@@ -60,11 +60,11 @@ def _arranged(blocks: Sequence[Block], known: frozenset[Need], depth: int) -> tu
     start = 0
     while start < len(blocks):
         end, shared = _run(blocks, start, known) if depth < _DEEPEST_GROUP else (start + 1, ())
-        if end == start + 1:
-            arranged.append(_inside(blocks[start], known, depth))
-        else:
+        if shared:
             body = _arranged(blocks[start:end], known.union(shared), depth + 1)
             arranged.append(Group(shared, body))
+        else:
+            arranged.append(_inside(blocks[start], known, depth))
         start = end
     return tuple(arranged)
 
@@ -72,9 +72,13 @@ def _arranged(blocks: Sequence[Block], known: frozenset[Need], depth: int) -> tu
 def _run(
     blocks: Sequence[Block], start: int, known: frozenset[Need]
 ) -> tuple[int, tuple[Need, ...]]:
-    """The longest run of blocks from `start` that can be a group, and what they share."""
-    best: tuple[int, tuple[Need, ...]] = (start + 1, ())
+    """The longest run of blocks from `start` that can be a group, and what they share.
+
+    A dispatch can be a group by itself: its branches share what all of them read.
+    """
     shared = [need for need in _required(blocks[start]) if need not in known]
+    by_branches = _certainly_read(blocks[start]) if isinstance(blocks[start], Dispatch) else {}
+    best = (start + 1, tuple(need for need in shared if need in by_branches))
     for end in range(start + 2, len(blocks) + 1):
         required = _required(blocks[end - 1])
         shared = [need for need in shared if need in required]
