@@ -8,7 +8,8 @@ from keylane.source import Source
 from keylane.syntax import nodes
 from keylane.syntax.hidden_characters import HIDDEN_CHARACTER
 from keylane.syntax.parser import parse
-from keylane.syntax.printer import print_file, print_text
+from keylane.syntax.printer import print_file
+from keylane.syntax.word_printer import text_token
 from tests.syntax import trees
 
 _CANONICAL = """\
@@ -31,6 +32,20 @@ schema S {
 schema Empty {}
 
 strategy T for S = fallback(composite(a, b, "x"; "/"), f(; 12), g(), name)
+
+## Of the extern.
+extern E for S from "package.module:Class"
+
+strategy Branches for S
+  together (a, b)
+  on invalid raise
+= match b {
+  "x" => time_partition(a; every 4h),
+  "y", "z" => when(present(a) and not (c == 1) or b in ("x", "y") => E),
+  _ => fit(match ok {
+    true => no_ordering,
+  }),
+}
 """
 
 
@@ -42,7 +57,7 @@ def test_canonical_text_stays_as_it_is() -> None:
 
 
 def test_a_text_shows_every_character() -> None:
-    made = print_text('a"b\\c\n\x00\x7f\u202e\u00a0\U0001f600é\ue000')
+    made = text_token('a"b\\c\n\x00\x7f\u202e\u00a0\U0001f600é\ue000')
     assert made == '"a\\"b\\\\c\\n\\u0000\\u007f\\u202e\\u00a0\U0001f600é\\ue000"'
 
 

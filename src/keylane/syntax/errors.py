@@ -13,6 +13,7 @@ from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
 
 __all__ = [
+    "formatted_too_large",
     "late_import",
     "misplaced_documentation",
     "nested_too_deep",
@@ -51,6 +52,16 @@ def source_too_large(name: str, most: int) -> Diagnostic:
     return Diagnostic(
         codes.SOURCE_TOO_LARGE,
         f"the file has more than {most:,} bytes",
+        help="divide it into several files, and import what they share",
+        subject=name,
+    )
+
+
+def formatted_too_large(name: str, most: int) -> Diagnostic:
+    """In its canonical layout, the file `name` would have more than `most` bytes."""
+    return Diagnostic(
+        codes.SOURCE_TOO_LARGE,
+        f"formatted, the file would have more than {most:,} bytes",
         help="divide it into several files, and import what they share",
         subject=name,
     )

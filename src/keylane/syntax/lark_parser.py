@@ -25,7 +25,7 @@ from keylane.syntax.literals import TextProblem, integer_value, text_problems
 from keylane.syntax.nesting import DEPTH, Nesting
 from keylane.syntax.tree_builder import TreeBuilder
 
-__all__ = ["Stretch", "make_parser", "parse_stretch"]
+__all__ = ["Stretch", "make_parser", "parse_stretch", "token_spans"]
 
 _END = "$END"
 
@@ -84,6 +84,13 @@ def parse_stretch(source: Source, start: int, end: int, most_problems: int) -> S
     run = parser.parse_interactive(TextSlice(source.text, start, end))
     _Reader(stretch, run, most_problems).read()
     return stretch
+
+
+def token_spans(source: Source) -> list[Span]:
+    """The places of all tokens of a text that parses."""
+    parser, _ = _parser()
+    run = parser.parse_interactive(source.text)
+    return [token_span(token) for token in run.lexer_thread.lex(run.parser_state)]
 
 
 class _Reader:

@@ -1,118 +1,162 @@
-"""From a syntax tree to its canonical text.
+"""From a syntax tree to a document, and to its canonical text.
 
 Takes nodes, gives text that parses to an equal tree. Never checks a tree: names and pointers are
-taken to be what the parser gives. Comments are not printed.
+taken to be what the parser gives. Comments are no part of a tree: `formatter` adds them.
 """
 
 from __future__ import annotations
 
-import json
-import re
-
 from keylane.syntax import nodes
-
-__all__ = ["print_expression", "print_file", "print_literal", "print_text"]
-
-# What a pointer may look like without quotes: POINTER of the grammar.
-_PLAIN_POINTER = re.compile(r"/[A-Za-z0-9_~./$:-]*")
-
-# What is written as an escape: the text itself would be invalid, invisible or misread. A list and
-# not `str.isprintable`, whose answer depends on the version of Python.
-_ESCAPED = re.compile(
-    '["\\\\\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u1680\u17b4\u17b5'
-    "\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+from keylane.syntax.document import Document, Gap
+from keylane.syntax.expression_printer import (
+    write_constants,
+    write_expression,
+    write_items,
+    write_names,
 )
+from keylane.syntax.layout import lay_out
+from keylane.syntax.word_printer import documentation_text, literal_text, pointer_text
+
+__all__ = ["file_document", "print_file"]
 
 
 def print_file(file: nodes.File) -> str:
-    """The text of a whole file: one empty line between parts, a line feed at the end."""
-    parts = []
+    """The text of a whole file."""
+    return lay_out(file_document(file))
+
+
+def file_document(file: nodes.File) -> Document:
+    """The document of a whole file: an empty line between its parts, a line feed at its end."""
+    document = Document()
+    gap = None
     if file.documentation is not None:
-        parts.append(_documentation(file.documentation))
-    if file.imports:
-        parts.append("".join(map(_import, file.imports)))
-    parts.extend(map(_declaration, file.declarations))
-    # INVARIANT: an empty line follows the first part, so that it stays the file's documentation.
-    return "\n".join(parts)
+        document.token(documentation_text(file.documentation))
+        # INVARIANT: an empty line follows, so that it stays the documentation of the file.
+        gap = Gap.ONE
+    for statement in file.imports:
+        _begin(document, gap)
+        _write_import(document, statement)
+        gap = Gap.ANYWHERE
+    if gap is not None:
+        gap = Gap.ONE
+    for declaration in file.declarations:
+        _begin(document, gap)
+        _write_documentation(document, declaration.documentation)
+        _write_declaration(document, declaration)
+        gap = Gap.ONE
+    if gap is not None:
+        document.line("", is_closing=True, gap=Gap.ANYWHERE)
+    return document
 
 
-def print_expression(expression: nodes.Expression) -> str:
-    """An expression on one line. Recurses: the parser lets calls nest 64 deep."""
-    if isinstance(expression, nodes.Reference):
-        return expression.name.text
-    if isinstance(expression, nodes.LiteralExpression):
-        return print_literal(expression.literal)
-    inner = ", ".join(map(print_expression, expression.arguments))
-    if expression.setting is not None:
-        inner += f"; {_constant(expression.setting)}"
-    return f"{expression.function.text}({inner})"
+def _begin(document: Document, gap: Gap | None) -> None:
+    """End the line of what was before, if anything was."""
+    if gap is not None:
+        document.line("", gap=gap)
 
 
-def print_literal(literal: nodes.Literal) -> str:
-    """A constant."""
-    value = literal.value
-    if isinstance(value, str):
-        return print_text(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+def _write_import(document: Document, statement: nodes.Import) -> None:
+    document.tokens("from", literal_text(statement.path), "import")
+    document.blank()
+    with document.group():
+        document.token("(", only_broken=True)
+        document.line("")
+        write_items(document, statement.names, lambda _, name: document.token(name.text))
+        document.line("", is_closing=True)
+        document.token(")", only_broken=True)
 
 
-def print_text(text: str) -> str:
-    """`text` in quotes, with everything escaped that does not show what it is."""
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+def _write_documentation(document: Document, documentation: str | None) -> None:
+    if documentation is not None:
+        document.token(documentation_text(documentation))
+        document.line("")
 
 
-def _escape(match: re.Match[str]) -> str:
-    # JSON knows the short escapes and surrogate pairs; it leaves the character 7F as it is.
-    return "\\u007f" if match.group() == "\x7f" else json.dumps(match.group())[1:-1]
-
-
-def _documentation(text: str, indentation: str = "") -> str:
-    return "".join(f"{indentation}{f'## {line}'.rstrip()}\n" for line in text.split("\n"))
-
-
-def _import(statement: nodes.Import) -> str:
-    names = ", ".join(name.text for name in statement.names)
-    return f"from {print_literal(statement.path)} import {names}\n"
-
-
-def _declaration(declaration: nodes.Declaration) -> str:
-    documentation = declaration.documentation
-    above = "" if documentation is None else _documentation(documentation)
+def _write_declaration(document: Document, declaration: nodes.Declaration) -> None:
     if isinstance(declaration, nodes.Schema):
-        fields = "".join(map(_field, declaration.fields))
-        braces = f"{{\n{fields}}}" if fields else "{}"
-        return f"{above}schema {declaration.name.text} {braces}\n"
-    head = f"strategy {declaration.name.text} for {declaration.schema.text}"
-    return f"{above}{head} = {print_expression(declaration.body)}\n"
+        document.tokens("schema", declaration.name.text)
+        document.blank()
+        _write_members(document, declaration.members)
+    elif isinstance(declaration, nodes.Strategy):
+        _write_strategy(document, declaration)
+    else:
+        document.tokens("extern", declaration.name.text, "for", declaration.schema.text)
+        with document.group():
+            document.line(" ")
+            document.tokens("from", literal_text(declaration.target))
 
 
-def _field(field: nodes.Field) -> str:
-    above = "" if field.documentation is None else _documentation(field.documentation, "  ")
-    mark = "?" if field.optional else ""
-    pointers = " | ".join(map(_pointer, field.pointers))
-    source = f" @ {pointers}" if pointers else ""
-    return f"{above}  {field.name.text}: {_type(field.type)}{mark}{source}\n"
+def _write_members(document: Document, members: tuple[nodes.Field | nodes.Variant, ...]) -> None:
+    gap = Gap.INSIDE
+    with document.group(is_forced=bool(members)):
+        document.token("{")
+        for member in members:
+            document.line("", gap=gap)
+            if isinstance(member, nodes.Field):
+                _write_field(document, member)
+            else:
+                document.tokens("case", member.discriminant.text, "in")
+                document.blank()
+                write_constants(document, member.values)
+                document.blank()
+                _write_members(document, member.fields)
+            gap = Gap.ANYWHERE
+        document.line("", is_closing=True, gap=gap)
+        document.token("}")
 
 
-def _type(expression: nodes.TypeExpression) -> str:
-    inner = [*map(print_literal, expression.members), *map(_bound, expression.bounds)]
-    return f"{expression.name.text}({', '.join(inner)})" if inner else expression.name.text
+def _write_field(document: Document, field: nodes.Field) -> None:
+    _write_documentation(document, field.documentation)
+    document.token(field.name.text)
+    document.token(":")
+    document.blank()
+    _write_type(document, field.type)
+    if field.optional:
+        document.token("?")
+    with document.group():
+        for index, pointer in enumerate(field.pointers):
+            document.line(" ")
+            document.tokens("|" if index else "@", pointer_text(pointer))
 
 
-def _bound(bound: nodes.Bound) -> str:
-    if isinstance(bound.value, tuple):
-        return f"{bound.name.text}=({', '.join(map(print_literal, bound.value))})"
-    return f"{bound.name.text}={_constant(bound.value)}"
+def _write_type(document: Document, expression: nodes.TypeExpression) -> None:
+    document.token(expression.name.text)
+    constraints: tuple[nodes.Literal | nodes.Bound, ...]
+    constraints = (*expression.members, *expression.bounds)
+    if constraints:
+        with document.group():
+            document.token("(")
+            document.line("")
+            write_items(document, constraints, _write_constraint)
+            document.line("", is_closing=True)
+            document.token(")")
 
 
-def _constant(constant: nodes.Literal | nodes.Name) -> str:
-    return constant.text if isinstance(constant, nodes.Name) else print_literal(constant)
+def _write_constraint(document: Document, constraint: nodes.Literal | nodes.Bound) -> None:
+    if isinstance(constraint, nodes.Literal):
+        document.token(literal_text(constraint))
+        return
+    document.token(constraint.name.text)
+    document.token("=")
+    value = constraint.value
+    if isinstance(value, tuple):
+        write_constants(document, value)
+    else:
+        document.token(value.text if isinstance(value, nodes.Name) else literal_text(value))
 
 
-def _pointer(pointer: nodes.Pointer) -> str:
-    if _PLAIN_POINTER.fullmatch(pointer.text):
-        return pointer.text
-    return print_text(pointer.text)
+def _write_strategy(document: Document, strategy: nodes.Strategy) -> None:
+    document.tokens("strategy", strategy.name.text, "for", strategy.schema.text)
+    with document.group(breaks_by_width=False, is_forced=bool(strategy.clauses)):
+        for clause in strategy.clauses:
+            document.line(" ")
+            if isinstance(clause, nodes.ContractClause):
+                document.token(clause.contract.text)
+                document.blank()
+                write_names(document, clause.names)
+            else:
+                document.tokens("on", "invalid", "raise")
+        document.line(" ", is_closing=True)
+        document.token("=")
+    document.blank()
+    write_expression(document, strategy.body)
