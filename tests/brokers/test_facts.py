@@ -114,10 +114,13 @@ def test_accepts(name: str, key: str, accepted: bool) -> None:
 def test_units_agree_on_session_keys() -> None:
     """So that a limit can be compared with the bytes of a key, whatever the broker counts."""
     key = "".join(sorted(PRINTABLE_ASCII))
-    lengths = {
-        LengthUnit.BYTES: len(key.encode()),
-        LengthUnit.CHARACTERS: len(key),
-        LengthUnit.UTF_16_UNITS: len(key.encode("utf-16-le")) // 2,
+    assert {unit.count(key) for unit in LengthUnit} == {len(key)}
+
+
+def test_units_differ_outside_of_ascii() -> None:
+    counted = {unit: unit.count("né😀") for unit in LengthUnit}
+    assert counted == {
+        LengthUnit.BYTES: 7,
+        LengthUnit.CHARACTERS: 3,
+        LengthUnit.UTF_16_UNITS: 4,
     }
-    assert set(lengths) == set(LengthUnit)
-    assert len(set(lengths.values())) == 1

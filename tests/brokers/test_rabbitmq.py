@@ -6,6 +6,8 @@ import json
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pika.exceptions import ShortStringTooLong
 from pika.spec import Basic
 
@@ -49,6 +51,15 @@ def test_example() -> None:
 def test_keys_that_fit(key: str) -> None:
     assert broker("rabbitmq").accepts(key)
     assert round_trip(key) == key
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_facts_and_client_agree(key: str) -> None:
+    try:
+        taken = round_trip(key) == key
+    except ShortStringTooLong:
+        taken = False
+    assert broker("rabbitmq").accepts(key) is taken
 
 
 @pytest.mark.parametrize("key", ["a" * (LONGEST + 1), "é" * (LONGEST // 2 + 1)])

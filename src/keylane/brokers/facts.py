@@ -27,6 +27,14 @@ class LengthUnit(Enum):
     CHARACTERS = "characters"
     UTF_16_UNITS = "UTF-16 units"
 
+    def count(self, text: str) -> int:
+        """How many of these a text has; bytes are those of UTF-8."""
+        if self is LengthUnit.CHARACTERS:
+            return len(text)
+        if self is LengthUnit.BYTES:
+            return len(text.encode("utf-8", "surrogatepass"))
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
 
 class NoKey(Enum):
     """What becomes of a message that is sent without a key."""
@@ -63,8 +71,8 @@ class KeyLength:
 class KeyCharacters:
     """The characters that a key may consist of: None stands for any.
 
-    INVARIANT: a set holds printable ASCII only, and there are brokers that take more than it says
-    outside of that; a session key has no such character.
+    INVARIANT: a set holds printable ASCII only. What a broker takes beyond that is left out, as no
+    session key has such a character.
     """
 
     allowed: frozenset[str] | None
@@ -126,13 +134,7 @@ class Broker:
 
     def accepts(self, key: str) -> bool:
         """Whether the broker takes this key as it is."""
-        match self.length.unit:
-            case LengthUnit.BYTES:
-                length = len(key.encode("utf-8", "surrogatepass"))
-            case LengthUnit.CHARACTERS:
-                length = len(key)
-            case LengthUnit.UTF_16_UNITS:
-                length = len(key.encode("utf-16-le", "surrogatepass")) // 2
+        length = self.length.unit.count(key)
         return (
             self.length.min <= length
             and (self.length.max is None or length <= self.length.max)
