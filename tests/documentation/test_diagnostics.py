@@ -20,6 +20,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
 _SECTION = re.compile(r"^## (KL\d{4}) ([a-z0-9-]+)$")
 _SHOWN_CODE = re.compile(r"\b(?:error|warning)\[(KL\d{4})\]")
 
+# A block with one of these words gives its code; only an error leaves no program.
+_FINDINGS = frozenset({"error", "warning", "note"})
+
 
 @dataclass(frozen=True)
 class Section:
@@ -31,7 +34,7 @@ class Section:
 
     @property
     def examples(self) -> list[Fence]:
-        return [fence for fence in self.fences if {"error", "fixed"} & set(fence.words)]
+        return [fence for fence in self.fences if {*_FINDINGS, "fixed"} & set(fence.words)]
 
     @property
     def files(self) -> dict[str, str]:
@@ -80,7 +83,11 @@ def test_example(
         found = set(_codes_of_file(section, fence))
     also = fence.setting("also")
     expected = {section.code} | ({also} if also is not None else set())
-    assert found == (expected if "error" in fence.words else set())
+    assert found == (expected if _has_finding(fence) else set())
+
+
+def _has_finding(fence: Fence) -> bool:
+    return not _FINDINGS.isdisjoint(fence.words)
 
 
 def _prepare(section: Section, fence: Fence) -> None:
@@ -118,7 +125,7 @@ def test_every_code_has_a_section_with_an_example_and_no_other_has() -> None:
         (code.number, code.name) for code in ALL_CODES
     )
     for section in SECTIONS:
-        assert any("error" in fence.words for fence in section.examples), section.code
+        assert any(map(_has_finding, section.examples)), section.code
         for fence in section.fences:
             assert fence in section.examples or fence.setting("file") or "setup" in fence.words
 

@@ -27,7 +27,6 @@ MISPLACED_DOCUMENTATION = Code("KL0012", "misplaced-documentation")
 LATE_IMPORT = Code("KL0013", "late-import")
 CALLS_TOO_DEEP = Code("KL0014", "calls-too-deep")
 RESERVED_WORD = Code("KL0015", "reserved-word")
-NOT_IN_THIS_VERSION = Code("KL0016", "not-in-this-version")
 TOO_MANY_SYNTAX_ERRORS = Code("KL0017", "too-many-syntax-errors")
 
 # Imports
