@@ -1,7 +1,8 @@
-"""Compile every example and show the keys of some of its messages: `make demo`.
+"""Compile some of the examples and show the keys of some of their messages: `make demo`.
 
 Needs nothing but keylane. A key that is not the expected one, in the interpreter or in the compiled
-module, ends it with exit code 1.
+module, ends it with exit code 1. As it is run as a script, Python looks for modules in this folder,
+and that is where the `extern` of an example finds its own.
 """
 
 from __future__ import annotations
@@ -72,6 +73,28 @@ DOMAINS = [
             "the tenant itself",
             "a resource with a blank: the tenant orders it",
             "a tenant with the separator inside",
+        ],
+    ),
+    (
+        "Notifications: as fine as each queue needs it",
+        "notifications/deliveries.lane",
+        "Fair",
+        [
+            "an SMS on its way",
+            "saved from the API",
+            "a queue that nobody declared",
+            "an unknown kind of key",
+        ],
+    ),
+    (
+        "Legacy: a strategy in Python, in the middle of a compiled one",
+        "legacy_accounts/accounts.lane",
+        "Account",
+        [
+            "an account",
+            "the account in a record",
+            "a record without an account",
+            "nothing that can be a key",
         ],
     ),
 ]

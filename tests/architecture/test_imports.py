@@ -90,10 +90,12 @@ def test_no_circle_of_modules() -> None:
 
 
 def test_generated_modules_import_the_standard_library_only() -> None:
+    """And what an `extern` names: one example has a module of its own."""
     generated = sorted((ROOT / "generated").rglob("*.py"))
     assert generated
     for path in generated:
-        assert packages(path) <= sys.stdlib_module_names, path
+        own = {"legacy_accounts"} if path.parent.name == "legacy_accounts" else set()
+        assert packages(path) <= sys.stdlib_module_names | own, path
 
 
 def packages(path: Path) -> set[str]:

@@ -1,9 +1,9 @@
 """Keys that must never change.
 
-The key of a message is a wire format: two senders with two versions of keylane, or one sender before
-and after an upgrade, must derive the same one. `vectors.jsonl` holds programs,
-messages and their keys. **It may only grow.** Whoever wants another key for one of these messages
-wants a new construct with a new name.
+The key of a message is a wire format: two senders with two versions of keylane, or one sender
+before and after an upgrade, must derive the same one. `vectors.jsonl` holds programs, messages and
+their keys. **It may only grow.** Whoever wants another key for one of these messages wants a new
+construct with a new name.
 
 A line is `{"name", "program"}`, or a message for a strategy of the program `in`, with its `key`, or
 `raises` for an invalid one: reason, length, fields. `now` is the time of the clock.
