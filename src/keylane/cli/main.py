@@ -17,6 +17,7 @@ import click
 from keylane.cli.build import build
 from keylane.cli.check import check
 from keylane.cli.eval import evaluate
+from keylane.cli.format import format_sources
 from keylane.generated_header import VERSION
 
 __all__ = ["commands", "main", "run"]
@@ -41,7 +42,7 @@ def commands() -> None:
     """Compile rules for session keys (.lane files) to plain Python classes."""
 
 
-for _command in (build, check, evaluate):
+for _command in (build, check, evaluate, format_sources):
     commands.add_command(_command)
 
 
