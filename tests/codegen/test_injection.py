@@ -74,15 +74,17 @@ HOSTILE = {
 UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
+# Names of members that no text of these tests is equal to.
+INNER, FREE = "a name of twenty-four letters", "another name, just as long"
 
 
 def program_of(text: str) -> Program:
     """A program that has `text` in every place where a user can write text."""
     members = EnumType((f"{text}1", f"{text}2"))
     fields = (
-        Field("kind", members, False, ((text,), ("a", text)), text),
+        Field("kind", members, False, ((text,), (INNER, text)), text),
         Field("name", StringType(min=0, reject=frozenset({text.lower()})), True, ((text, "0"),)),
-        Field("free", StringType(), False, (("free", text),), text),
+        Field("free", StringType(), False, ((FREE, text),), text),
     )
     schema = Schema("Order", fields, text)
     kind, name, free = map(FieldValue, fields)
@@ -129,9 +131,9 @@ def keys_of(text: str) -> list[tuple[dict[str, Any], str | None]]:
     def valid(key: str) -> str | None:
         return key if key.isascii() and key.isprintable() and 0 < len(key) <= 128 else None
 
-    whole = {"a": {text: f"{text}2"}, "free": {text: "x"}}
-    rejected = {text: [text], "free": {text: "x"}}
-    given = {text: ["name"], "free": {text: "x"}}
+    whole = {INNER: {text: f"{text}2"}, FREE: {text: "x"}}
+    rejected = {text: [text], FREE: {text: "x"}}
+    given = {text: ["name"], FREE: {text: "x"}}
     last = valid(f"{text}-{text}")
     return [
         (whole, valid(f"{text}{text}{text}2{text}{text}-x") or valid(f"{text}!{text}x") or last),
