@@ -162,3 +162,11 @@ def test_committed_modules_are_fresh(
     monkeypatch.chdir(EXAMPLES)
     code = main(["build", "--check"])
     assert code == 0, capsys.readouterr().out
+
+
+def test_examples_are_formatted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    code = main(["fmt", "--check"])
+    assert code == 0, capsys.readouterr().out
