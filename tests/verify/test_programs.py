@@ -1,0 +1,65 @@
+"""Random programs: accepted by the checker, the same from the same seed, small when they fail."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import find, settings
+
+from keylane.check import SourceReadError
+from keylane.source import Source
+from keylane.syntax import nodes
+from keylane.syntax.parser import parse
+from keylane.syntax.printer import print_file
+from keylane.verify import RandomProgram, programs, random_program
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_programs_are_well_typed_and_print_what_they_are(part: int) -> None:
+    for seed in range(part * 50, part * 50 + 50):
+        program = random_program(Random(seed))
+        for file in (program.main, *program.imported.values()):
+            tree, _ = parse(Source("printed.lane", print_file(file)))
+            assert tree == file
+        result = program.check()
+        assert result.program is not None, result.diagnostics
+        assert len(result.program.strategies) > 0 or program.imported
+
+
+def test_a_seed_gives_the_same_program_again() -> None:
+    first, second = (random_program(Random(7)) for _ in range(2))
+    assert first == second
+    assert first.report() == second.report()
+
+
+def test_a_report_shows_all_files() -> None:
+    program = find(programs(), lambda each: bool(each.imported), settings=settings(database=None))
+    assert "# --- common.lane\n" in program.report()
+    assert "# --- main.lane\n" in program.report()
+    assert 'from "common.lane" import' in program.text()
+    with pytest.raises(SourceReadError):
+        program.resolve("main.lane", "other.lane")
+
+
+def test_a_failing_program_is_made_small() -> None:
+    def names_a_strategy_in_a_fallback(program: RandomProgram) -> bool:
+        names = {each.name.text for each in program.main.declarations}
+        return any(
+            isinstance(each, nodes.Strategy)
+            and isinstance(each.body, nodes.Call)
+            and each.body.function.text == "fallback"
+            and any(
+                isinstance(argument, nodes.Reference) and argument.name.text in names
+                for argument in each.body.arguments
+            )
+            for each in program.main.declarations
+        )
+
+    small = find(
+        programs(),
+        names_a_strategy_in_a_fallback,
+        settings=settings(database=None, max_examples=2_000),
+    )
+    assert len(small.main.declarations) == 3
+    assert len(small.text()) < 300
