@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -40,8 +41,8 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str) -> int:
     MESSAGES is a file with one JSON object a line, `-` (the default) is standard input. For each
     line there is one line of output: {"key": "..."}, or {"key": null, "reason": "..."} for a
     message that gets no key, or {"key": null, "error": "..."} for a line that is no JSON object
-    (an empty one is none). Such lines are also named on standard error, do not stop the others, and
-    make the command exit 1.
+    (an empty one is none) and for a message that raises. Such lines are also named on standard
+    error, do not stop the others, and make the command exit 1.
     """
     from keylane.diagnostics.model import KeylaneError
     from keylane.project.build import check_file
@@ -55,7 +56,8 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str) -> int:
         interpreted = _named(strategy, result.program)
         with _opened(messages) as stream:
             if engine == "interpreter":
-                return _evaluate(stream, interpreted, interpreted.generate_key_from_payload)
+                generate_key = interpreted.generate_key_from_payload
+                return _evaluate(stream, interpreted, generate_key, _errors(result.program))
             return _evaluate_generated(stream, interpreted, result.program)
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
@@ -65,11 +67,14 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str) -> int:
 def _named(strategy: str, program: Program) -> InterpretedStrategy:
     from keylane.diagnostics.printable import printable
     from keylane.diagnostics.suggest import did_you_mean
-    from keylane.interpreter import interpret
+    from keylane.interpreter import ExternError, InterpretedStrategy
 
-    strategies = interpret(program)
+    strategies = {each.name: each for each in program.strategies}
     if strategy in strategies:
-        return strategies[strategy]
+        try:
+            return InterpretedStrategy(strategies[strategy])
+        except ExternError as error:
+            raise click.ClickException(printable(str(error))) from error
     help_text = did_you_mean(strategy, strategies)
     raise click.BadParameter(
         f"the file declares no strategy `{printable(strategy)}`"
@@ -104,15 +109,39 @@ def _evaluate_generated(
     from keylane.pipeline import compile_program
     from keylane.project.temporary_module import temporary_module
 
-    with temporary_module(compile_program(program)) as module:
-        generated = getattr(module, interpreted.name)()
-        return _evaluate(messages, interpreted, generated.generate_key_from_payload)
+    # Only this strategy: what an `extern` of another one names need not be there.
+    (strategy,) = (each for each in program.strategies if each.name == interpreted.name)
+    with temporary_module(compile_program(replace(program, strategies=(strategy,)))) as module:
+        generate_key = getattr(module, interpreted.name)().generate_key_from_payload
+        errors = (*_errors(program), *filter(None, [getattr(module, "InvalidKeyError", None)]))
+        return _evaluate(messages, interpreted, generate_key, errors)
+
+
+def _errors(program: Program) -> tuple[type[Exception], ...]:
+    """What a message may raise without a mistake in keylane."""
+    from keylane.model import InvalidKeyError
+    from keylane.program import Extern, parts_of
+
+    waiting = [strategy.body for strategy in program.strategies]
+    while waiting:
+        expression = waiting.pop()
+        if isinstance(expression, Extern):
+            # A strategy of the application's own raises what it likes.
+            return (Exception,)
+        waiting.extend(parts_of(expression))
+    return (InvalidKeyError,)
 
 
 def _evaluate(
-    messages: BinaryIO, interpreted: InterpretedStrategy, generate_key: _KeyFunction
+    messages: BinaryIO,
+    interpreted: InterpretedStrategy,
+    generate_key: _KeyFunction,
+    errors: tuple[type[Exception], ...],
 ) -> int:
-    """Print a line for every line of `messages`; gives the exit code."""
+    """Print a line for every line of `messages`, also where one of `errors` is raised.
+
+    Gives the exit code.
+    """
     from keylane.cli.message_lines import message_lines
     from keylane.diagnostics.printable import printable
 
@@ -124,10 +153,17 @@ def _evaluate(
             click.echo(f"{name}:{line.number}: {line.error}", err=True)
             answer: dict[str, str | None] = {"key": None, "error": line.error}
         else:
-            key = generate_key(line.payload)
-            answer = {"key": key}
-            if key is None:
-                answer["reason"] = _reason(interpreted, line.payload)
+            try:
+                key = generate_key(line.payload)
+            except errors as error:
+                code = 1
+                told = printable(str(error) or type(error).__name__)
+                click.echo(f"{name}:{line.number}: {told}", err=True)
+                answer = {"key": None, "error": told}
+            else:
+                answer = {"key": key}
+                if key is None:
+                    answer["reason"] = _reason(interpreted, line.payload)
         click.echo(json.dumps(answer))
     return code
 
