@@ -181,7 +181,12 @@ _PIECES = st.sampled_from(
     int(min=1) enum enum("a","b") float uuid string(max=3,chars="a-z") single( composite(
     fallback( no_ordering "x"
     "" "é" 5 true S{id:string} strategy\tA\tfor\tS=id strategy\tB\tfor\tS=A "b.lane"
-    "main.lane" "\\n" from\t"b.lane"\timport\tB min=2 case=insensitive reject=("0")""".split()
+    "main.lane" "\\n" from\t"b.lane"\timport\tB min=2 case=insensitive reject=("0") match\tid when(
+    => _ "x"\t=>\tid present( present(id)\t=> and or not == < in starts_with case\tkind\tin\t("a")
+    kind:enum("a","b") S{id:string\tkind:enum("a","b")?} extern\tE\tfor\tS\tfrom\t"m:C" E kind now
+    utc( digest( fit( escape( bucket( time_partition( every\t4h of 16 day limits\t(kafka)
+    together\t(id)
+    on\tinvalid\traise match\tkind\t{\t"a"\t=>\tid,\t_\t=>\tA\t} when(kind=="a"=>id)""".split()
 )
 
 

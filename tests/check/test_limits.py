@@ -8,6 +8,8 @@ from keylane.check import limits
 from tests.check.sources import check_files, check_text, codes_of, described
 
 S = "schema S { a: string }\n"
+WHEN = 'when(a == "x" => a)'
+WHEN_NOT = 'when(not a == "x" => a)'
 
 
 def _nested(levels: int, innermost: str) -> str:
@@ -29,6 +31,23 @@ def _nested(levels: int, innermost: str) -> str:
             ["KL0501"],
         ),
         (f"strategy T for S = {_nested(5_000, 'a')}", ["KL0014"]),
+        # Arms and conditions are levels as well.
+        (f"strategy T for S = {_nested(62, 'match a { _ => a }')}", []),
+        (f"strategy T for S = {_nested(63, 'match a { _ => a }')}", ["KL0501"]),
+        (f"strategy T for S = {_nested(62, WHEN)}", []),
+        (f"strategy T for S = {_nested(63, WHEN)}", ["KL0501"]),
+        (f"strategy T for S = {_nested(61, WHEN_NOT)}", []),
+        (f"strategy T for S = {_nested(62, WHEN_NOT)}", ["KL0501"]),
+        (
+            f"strategy T for S = {_nested(32, 'U')}\n"
+            f"strategy U for S = {_nested(29, 'when(not present(a) => a)')}",
+            [],
+        ),
+        (
+            f"strategy T for S = {_nested(32, 'U')}\n"
+            f"strategy U for S = {_nested(30, 'when(not present(a) => a)')}",
+            ["KL0501"],
+        ),
     ],
 )
 def test_nesting(text: str, codes: list[str]) -> None:
@@ -54,6 +73,49 @@ def test_the_size_of_a_strategy() -> None:
     assert "has 10,001 expressions" in result.diagnostics[0].message
 
 
+@pytest.mark.parametrize(
+    ("body", "nodes"),
+    [
+        ("when(present(a) => a)", 3),
+        ('when(not a == "x" and a in ("x", "y") => a)', 8),
+        ('match a { "x", "y" => a, _ => utc(now; day) }', 5),
+        ('digest(single(fit(a; 50); "x"); 16)', 4),
+        ("time_partition(a; every 4h)", 2),
+        # A long text counts as one for each 128 characters of it.
+        (f'digest("{"x" * 128}"; 16)', 2),
+        (f'digest("{"x" * 1_000}"; 16)', 9),
+        (f'digest(composite(a, a, a; "{"x" * 1_000}"); 16)', 19),
+        (f'when(a starts_with "{"x" * 129}" => a)', 4),
+        (f'when(a != "{"x" * 129}" => a)', 4),
+        (f'match a {{ "{"x" * 129}" => a, _ => a }}', 5),
+    ],
+)
+def test_what_counts(body: str, nodes: int) -> None:
+    room = limits.STRATEGY_NODES - 2 - nodes
+    strategies = f"strategy U for S = {body}\nstrategy T for S = "
+    assert codes_of(check_text(f"{S}{strategies}{_composite('a', room)}")) == []
+    fits = f'composite(U, {", ".join(["a"] * (room + 1))}; "/")'
+    assert codes_of(check_text(f"{S}{strategies}{fits}")) == []
+    too_many = f'composite(U, {", ".join(["a"] * (room + 2))}; "/")'
+    assert codes_of(check_text(f"{S}{strategies}{too_many}")) == ["KL0502"]
+
+
+def test_texts_that_are_too_long() -> None:
+    fits = f'{S}strategy T for S = digest("{"é" * 1_000}"; 16)'
+    assert codes_of(check_text(fits)) == []
+    result = check_text(fits.replace("ééé", "éééé", 1))
+    assert codes_of(result) == ["KL0408"]
+    assert "1,001 characters, a constant has at most 1,000" in result.diagnostics[0].message
+
+
+def test_the_target_of_an_extern() -> None:
+    fits = "m." * 98 + "m:C1"
+    extern = 'extern E for S from "{}"'
+    assert codes_of(check_text(S + extern.format(fits[1:]))) == ["KL0107"]
+    assert codes_of(check_text(S + extern.format(fits[2:]))) == []
+    assert codes_of(check_text(S + extern.format(f"{fits}2"))) == ["KL0107"]
+
+
 def test_doubling_is_refused_once_and_at_once() -> None:
     doubling = "\n".join(
         f'strategy T{place} for S = composite(T{place - 1}, T{place - 1}; "/")'
@@ -72,6 +134,20 @@ def test_the_size_of_a_file() -> None:
     result = check_text(S + large + "\n".join(copies))
     assert codes_of(result) == ["KL0503"]
     assert "up to `T99`" in result.diagnostics[0].message
+
+
+def _case(first: int, count: int) -> str:
+    fields = " ".join(f"a{place}: int" for place in range(first, first + count))
+    return f'case kind in ("a") {{ {fields} }}'
+
+
+def test_fields_of_cases_count_as_fields() -> None:
+    schema = 'schema S {{ kind: enum("a") {} }}'
+    assert codes_of(check_text(schema.format(_case(0, 500) + _case(500, 499)))) == []
+    too_many = schema.format(_case(0, 500) + _case(500, 500))
+    # Nothing is said of the names that were not looked at.
+    result = check_text(f"{too_many}\nstrategy T for S = fallback(a5, a500, a1000)")
+    assert codes_of(result) == ["KL0504"]
 
 
 def _members(count: int) -> str:
@@ -198,6 +274,19 @@ def test_a_flood_of_errors_is_cut_off_and_counted() -> None:
     last = next(found for found in result.diagnostics if found.code.number == "KL0506")
     assert last.message == "4,500 more problems in this file are not shown"
     assert last.file_name == "main.lane"
+
+
+def test_a_flood_of_warnings_hides_no_error() -> None:
+    doubtful = "\n".join(
+        f'strategy T{place} for S = when(a in ("x", "x") => a)' for place in range(600)
+    )
+    result = check_text(f"{S}{doubtful}")
+    assert result.program is not None
+    assert len(result.diagnostics) == 501
+    last = next(found for found in result.diagnostics if found.code.number == "KL0507")
+    assert last.message == "100 more warnings and notes about this file are not shown"
+    result = check_text(f"{S}{doubtful}\nstrategy Wrong for S = aa")
+    assert "KL0303" in codes_of(result)
 
 
 def test_few_errors_do_not_hide_those_of_another_file() -> None:

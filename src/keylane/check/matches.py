@@ -179,9 +179,12 @@ class Matches:
     def _report_missing(self, node: nodes.Match, subject: KnownField, left: Possible) -> None:
         assert subject.field is not None
         field_type = subject.field.type
-        values: Sequence[str] = sorted(subject.values if left.only is None else left.only)
+        # Members are not sorted: there may be many of them, and many matches on them.
+        values: Sequence[str]
         if left.only is None and isinstance(field_type, EnumType):
             values = field_type.members
+        else:
+            values = sorted(subject.values if left.only is None else left.only)
         missing = islice((value for value in values if left.can_be(value)), LISTED)
         spelling = name_of if isinstance(field_type, BoolType | IntType) else text_of
         count = len(values) - len(left.never)
