@@ -6,7 +6,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,8 +29,12 @@ each_example = pytest.mark.parametrize("example", examples(), ids=lambda example
 
 def checked(example: Example) -> Program:
     """The program of the example's file, which has no findings of any kind."""
-    configuration = Configuration(None, (), example.lane.parent)
-    result = check_file(source_file(example.lane, configuration))
+    return checked_file(example.lane)
+
+
+@cache
+def checked_file(path: Path) -> Program:
+    result = check_file(source_file(path, Configuration(None, (), path.parent)))
     assert result.program is not None, result.diagnostics
     assert result.diagnostics == ()
     return result.program
