@@ -9,10 +9,12 @@ import pytest
 
 from keylane.source import Source
 from keylane.syntax.decode import MOST_BYTES
-from keylane.syntax.nesting import DEPTH as CALLS
+from keylane.syntax.nesting import DEPTH
 from keylane.syntax.parser import MOST_ERRORS, parse
+from keylane.syntax.printer import print_file
 
 _HEAD = "strategy A for S = "
+_WHEN = f"{_HEAD}when("
 # What works token by token is tried with fewer of them: quadratic work would show with these too.
 _TOKENS = MOST_BYTES // 64
 
@@ -32,6 +34,21 @@ _ENDLESS: dict[str, Callable[[], str]] = {
     "number and letter": lambda: _HEAD + "1" * MOST_BYTES + "a",
     "signs": lambda: _HEAD + "-" * MOST_BYTES,
     "parentheses": lambda: "(" * MOST_BYTES,
+    "all tokens": lambda: "strategy A for S = f(" + "a," * (MOST_BYTES // 2),
+    "negations": lambda: f"{_WHEN}{'not ' * (MOST_BYTES // 4)}",
+    "negated parentheses": lambda: f"{_WHEN}{'not(' * (MOST_BYTES // 4)}",
+    "parentheses of a condition": lambda: _WHEN + "(" * MOST_BYTES,
+    "conditions": lambda: f"{_WHEN}a == 1{' and a == 1' * (_TOKENS // 4)} => b)",
+    "alternatives": lambda: f"{_WHEN}a == 1{' or not a == 1' * (_TOKENS // 5)} => b)",
+    "values": lambda: f"{_WHEN}a in (" + '"a",' * _TOKENS + ") => b)",
+    "matches": lambda: _HEAD + "match a { _ => " * (MOST_BYTES // 16),
+    "guards": lambda: _HEAD + "when(a == 1 => " * (MOST_BYTES // 16),
+    "arms": lambda: _HEAD + "match a {" + '"a" => b,' * (_TOKENS // 4) + "}",
+    "cases": lambda: "schema A {" + 'case a in ("a") {}' * (_TOKENS // 8) + "}",
+    "cases in cases": lambda: "schema A {" + 'case a in ("a") {' * (MOST_BYTES // 17),
+    "clauses": lambda: "strategy A for S" + " together (a)" * (_TOKENS // 4) + " = a",
+    "lines of externs": lambda: "extern A for S from\n" * (MOST_BYTES // 20),
+    "duration": lambda: f"{_HEAD}f(; every {'1' * MOST_BYTES}h)",
     "calls": lambda: _HEAD + "f(" * (MOST_BYTES // 2),
     "closing parentheses": lambda: _HEAD + "f(a" + ")" * MOST_BYTES,
     "braces": lambda: "{" * MOST_BYTES,
@@ -73,30 +90,80 @@ def test_an_endless_file_is_answered(make_text: Callable[[], str]) -> None:
 
 
 def test_calls_nest_as_deep_as_allowed() -> None:
-    file, found = parse(Source("x.lane", f"{_HEAD}{'f(' * CALLS}a{')' * CALLS}"))
+    file, found = parse(Source("x.lane", f"{_HEAD}{'f(' * DEPTH}a{')' * DEPTH}"))
     assert not found
     assert file is not None
 
 
 def test_calls_side_by_side_are_not_nested() -> None:
-    file, found = parse(Source("x.lane", f"{_HEAD}f({'g(h()), ' * CALLS})\n" * CALLS))
+    file, found = parse(Source("x.lane", f"{_HEAD}f({'g(h()), ' * DEPTH})\n" * DEPTH))
     assert not found
     assert file is not None
 
 
-@pytest.mark.parametrize("depth", [CALLS + 1, 5_000])
-def test_deeper_calls_are_one_error_at_the_first_one_too_deep(depth: int) -> None:
-    nested = f"{_HEAD}{'fallback(' * depth}a{')' * depth}"
+_NESTED = {
+    "fallback": ("fallback(", ")"),
+    "match a": ("match a { _ => ", "}"),
+    "when": ("when(a == 1 => ", ")"),
+}
+_CONDITIONS = {"not": ("not ", ""), "(": ("(", ")"), "not (": ("not (", ")")}
+
+
+@pytest.mark.parametrize("depth", [DEPTH + 1, 5_000])
+@pytest.mark.parametrize("kind", _NESTED)
+def test_what_is_nested_too_deep_is_one_error_at_the_first_one(kind: str, depth: int) -> None:
+    opening, closing = _NESTED[kind]
+    nested = f"{_HEAD}{opening * depth}a{closing * depth}"
+    start = len(_HEAD) + DEPTH * len(opening)
+    if "{" in opening:
+        start += opening.index("{")
+    _assert_too_deep(nested, start)
+
+
+@pytest.mark.parametrize("depth", [DEPTH, 5_000])
+@pytest.mark.parametrize("kind", _CONDITIONS)
+def test_conditions_count_as_levels_too(kind: str, depth: int) -> None:
+    opening, closing = _CONDITIONS[kind]
+    nested = f"{_WHEN}{opening * depth}a == 1{closing * depth} => b)"
+    _assert_too_deep(nested, len(_WHEN) + (DEPTH - 1) * len(opening))
+
+
+def _assert_too_deep(nested: str, start: int) -> None:
     file, found = parse(Source("x.lane", f"{nested}\n{_HEAD.replace('A', 'B')}f(a)"))
     assert [diagnostic.message for diagnostic in found] == [
         "calls and conditions are nested more than 64 deep"
     ]
     assert found[0].primary is not None
-    start = len(_HEAD) + CALLS * len("fallback(")
-    assert (found[0].primary.span.start, found[0].primary.span.end) == (start, start + 8)
+    assert found[0].primary.span.start == start
     assert file is not None
     assert [declaration.name.text for declaration in file.declarations] == ["B"]
     assert file.broken_names == {"A"}
+
+
+def test_the_deepest_conditions_can_be_walked() -> None:
+    inner = DEPTH - 1
+    condition = "(c == 1 or d == 1 and not " * (inner // 2) + "a == 1" + ")" * (inner // 2)
+    text = f"{_WHEN}{condition} => b)"
+    file, found = parse(Source("x.lane", text))
+    assert not found
+    assert file is not None
+    again, _ = parse(Source("x.lane", print_file(file)))
+    assert again == file
+
+
+def test_a_file_has_no_more_tokens_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keylane.syntax.parser.MOST_TOKENS", 30)
+    monkeypatch.setattr("keylane.syntax.lark_parser.MOST_TOKENS", 30)
+    line = "strategy A for S = f(a)\n"
+    assert parse(Source("x.lane", line * 3))[0] is not None
+    # An error before it changes nothing: what was read counts.
+    for text in (line * 4, f"schema A {{ a int }}\n{line * 3}"):
+        file, found = parse(Source("x.lane", text))
+        assert file is None
+        assert (found[-1].code.name, found[-1].message) == (
+            "too-many-tokens",
+            "the file has more than 30 words, constants and marks; the rest is not read",
+        )
 
 
 def test_broken_declarations_without_number_end_soon() -> None:

@@ -28,6 +28,7 @@ LATE_IMPORT = Code("KL0013", "late-import")
 CALLS_TOO_DEEP = Code("KL0014", "calls-too-deep")
 RESERVED_WORD = Code("KL0015", "reserved-word")
 TOO_MANY_SYNTAX_ERRORS = Code("KL0017", "too-many-syntax-errors")
+TOO_MANY_TOKENS = Code("KL0018", "too-many-tokens")
 
 # Imports
 IMPORT_PATH = Code("KL0101", "import-path")

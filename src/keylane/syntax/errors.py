@@ -21,6 +21,7 @@ __all__ = [
     "shown",
     "source_too_large",
     "too_many_syntax_errors",
+    "too_many_tokens",
     "unclosed_bracket",
     "unexpected",
 ]
@@ -124,6 +125,16 @@ def nested_too_deep(source: Source, span: Span, most: int) -> Diagnostic:
         f"calls and conditions are nested more than {most} deep",
         Label(source, span),
         help="give an inner part a name: `strategy Name for Schema = …`",
+    )
+
+
+def too_many_tokens(source: Source, span: Span, most: int) -> Diagnostic:
+    """Stands at the first token that is not read."""
+    return Diagnostic(
+        codes.TOO_MANY_TOKENS,
+        f"the file has more than {most:,} words, constants and marks; the rest is not read",
+        Label(source, span),
+        help="divide it into several files, and import what they share",
     )
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from keylane.diagnostics.model import Diagnostic
-from keylane.diagnostics.suggest import did_you_mean
 from keylane.source import Source, Span
 from keylane.syntax import errors, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
+from keylane.syntax.likely_fixes import likely_fix
 
 __all__ = ["explain"]
 
@@ -42,6 +42,12 @@ _CHARACTERS = re.compile(r"[A-Za-z0-9_]+")
 _OTHER_NUMBER = re.compile(r"\+[0-9]+|\.[0-9]+|-[ \t]+[0-9]+")
 _SINGLE_QUOTED = re.compile(r"'([^'\n]{0,200})'|[‘’‛]([^'\n‘’‛]{0,200})[’‘]")
 _CURLY_QUOTED = re.compile(r"[“”„«]([^\"\n“”„«»]{0,200})[”“»]")
+# An operator of another language, what it is here, and what is expected where it is meant so.
+_OTHER_OPERATORS = (
+    (re.compile(r"&&?"), "and", {"and", "COMPARISON"}),
+    (re.compile("!"), "not", {"not"}),
+    (re.compile("[-~]>"), "=>", {"=>"}),
+)
 _QUOTES = frozenset("'‘’‛“”„«»`")
 
 
@@ -76,9 +82,20 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
         number = _OTHER_NUMBER.match(source.text, failure.span.start)
         if number is not None:
             return token_errors.no_whole_number(source, Span(*number.span()))
-        return token_errors.unknown_character(source, failure.span)
+        return _unknown_character(source, failure)
     span = Span(failure.span.start, match.end())
+    if failure.previous is not None and failure.previous.kind == "every":
+        return token_errors.no_duration(source, span)
     return token_errors.number_runs_on(source, span)
+
+
+def _unknown_character(source: Source, failure: Failure) -> Diagnostic:
+    """A character that begins nothing, or an operator of another language."""
+    for pattern, right, wanted in _OTHER_OPERATORS:
+        match = pattern.match(source.text, failure.span.start)
+        if match is not None and failure.expected & wanted:
+            return token_errors.unknown_character(source, Span(*match.span()), right)
+    return token_errors.unknown_character(source, failure.span, None)
 
 
 def _end(source: Source, failure: Failure) -> Diagnostic:
@@ -106,7 +123,8 @@ def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnost
     mark = Span(symbol.span.start, symbol.span.start + 2)
     if source.text[mark.start : mark.end] in ("//", "/*") and "POINTER" not in expected:
         return token_errors.comment_mark(source, mark)
-    if symbol.kind in _RESERVED_WORDS and "NAME" in expected:
+    is_branch = "not" in expected or "match" in expected
+    if symbol.kind in _RESERVED_WORDS and "NAME" in expected and not is_branch:
         return token_errors.reserved_word(source, symbol.span)
     if symbol.kind == "_" and "NAME" in expected:
         return token_errors.lone_underscore(source, symbol.span)
@@ -122,20 +140,8 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
         # On one line everybody sees it.
         is_far = "\n" in source.text[bracket.span.start : symbol.span.start]
         opened = bracket.span if is_far else None
-    help_text = None
-    at_declaration = "strategy" in failure.expected and "NAME" not in failure.expected
-    if at_declaration and symbol.kind == "NAME":
-        help_text = did_you_mean(symbol.text, ("from", "schema", "strategy", "extern"))
-    elif symbol.kind in ("=", ":") and failure.expected & {"=", ":"}:
-        right = "".join(failure.expected & {"=", ":"})
-        help_text = f"write `{right}`, not `{symbol.kind}`"
-    elif symbol.kind in (",", ";") and failure.expected >= {"NAME", "}"}:
-        help_text = f"remove the `{symbol.kind}`: fields stand one after the other"
-    elif symbol.kind in _CLOSING.values() and bracket is None:
-        help_text = f"remove the `{symbol.kind}`: nothing is open here"
-    elif symbol.kind == "import" and at_declaration:
-        help_text = 'an import is written `from "file.lane" import Name`'
-    elif len(expected) == 1 and expected[0].startswith("`"):
+    help_text = likely_fix(failure, symbol)
+    if help_text is None and len(expected) == 1 and expected[0].startswith("`"):
         help_text = f"write {expected[0]} before it"
     return errors.unexpected(
         source, symbol.span, expected, _found(symbol), opened=opened, help_text=help_text

@@ -7,6 +7,7 @@ is driven. It never recovers from an error and never words one but those within 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
@@ -18,14 +19,17 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from keylane.diagnostics.model import Diagnostic
 from keylane.grammar import grammar_text
 from keylane.source import Source, Span
-from keylane.syntax import errors, nodes, token_errors
+from keylane.syntax import errors, nodes
 from keylane.syntax.expression_builder import token_span
 from keylane.syntax.failure import Failure, Found, Symbol
-from keylane.syntax.literals import TextProblem, integer_value, text_problems
 from keylane.syntax.nesting import DEPTH, Nesting
+from keylane.syntax.token_checks import CHECKS
 from keylane.syntax.tree_builder import TreeBuilder
 
-__all__ = ["Stretch", "make_parser", "parse_stretch", "token_spans"]
+__all__ = ["MOST_TOKENS", "Stretch", "make_parser", "parse_stretch", "token_spans"]
+
+MOST_TOKENS = 1_000_000
+"""How many tokens of one file are read: some 20,000 strategies, within seconds."""
 
 _END = "$END"
 
@@ -60,7 +64,7 @@ class Stretch:
 
     Where there is a `failure`, `imports` and `declarations` are those that were complete before it,
     and `documentation`, that of a whole file, is None. `problems` are errors within a token, which
-    stop nothing.
+    stop nothing. `tokens` is how many were read.
     """
 
     source: Source
@@ -72,17 +76,21 @@ class Stretch:
     comments: list[nodes.Comment] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     failure: Failure | Diagnostic | None = None
+    tokens: int = 0
 
 
-def parse_stretch(source: Source, start: int, end: int, most_problems: int) -> Stretch:
+def parse_stretch(
+    source: Source, start: int, end: int, most_problems: int, most_tokens: int
+) -> Stretch:
     """Parse the text from `start` to `end` as a file, up to the first error.
 
-    Stops collecting errors within tokens (not parsing) behind `most_problems`.
+    Stops collecting errors within tokens (not parsing) behind `most_problems`. One token more than
+    `most_tokens` is an error.
     """
     parser, _ = _parser()
     stretch = Stretch(source, start, end)
     run = parser.parse_interactive(TextSlice(source.text, start, end))
-    _Reader(stretch, run, most_problems).read()
+    _Reader(stretch, run, most_problems, most_tokens).read()
     return stretch
 
 
@@ -96,11 +104,14 @@ def token_spans(source: Source) -> list[Span]:
 class _Reader:
     """Feeds tokens to the parser and looks at each on the way."""
 
-    def __init__(self, stretch: Stretch, run: InteractiveParser, most_problems: int) -> None:
+    def __init__(
+        self, stretch: Stretch, run: InteractiveParser, most_problems: int, most_tokens: int
+    ) -> None:
         self._stretch = stretch
         self._source = stretch.source
         self._run = run
         self._most_problems = most_problems
+        self._most_tokens = most_tokens
         self._previous: Token | None = None
         self._nesting = Nesting()
 
@@ -114,11 +125,9 @@ class _Reader:
                 if text.find("#", position, start) >= 0:
                     self._collect_comments(position, start)
                 run.feed_token(token)
-                look = _LOOKS.get(token.type)
-                if look is not None:
-                    look(self, token)
-                    if stretch.failure is not None:
-                        break
+                self._look_at(token)
+                if stretch.failure is not None:
+                    break
                 self._previous = token
                 position = start + len(token)
             else:
@@ -132,6 +141,21 @@ class _Reader:
         except UnexpectedToken as error:
             stretch.failure = self._unexpected(error.token)
         self._take_complete()
+
+    def _look_at(self, token: Token) -> None:
+        stretch = self._stretch
+        stretch.tokens += 1
+        if stretch.tokens > self._most_tokens:
+            stretch.failure = errors.too_many_tokens(self._source, token_span(token), MOST_TOKENS)
+            return
+        look = _LOOKS.get(token.type)
+        if look is not None:
+            look(self, token)
+        check = CHECKS.get(token.type)
+        if check is not None:
+            room = self._most_problems + 1 - len(stretch.problems)
+            found = check(self._source, token, self._previous)
+            stretch.problems += itertools.islice(found, max(room, 0))
 
     def _take(self, file: nodes.File) -> None:
         self._stretch.documentation = file.documentation
@@ -200,10 +224,6 @@ class _Reader:
             self._stretch.comments.append(comment)
             mark = text.find("#", line_end, end)
 
-    def _add(self, problem: Diagnostic) -> None:
-        if len(self._stretch.problems) <= self._most_problems:
-            self._stretch.problems.append(problem)
-
     def _look_at_opening(self, token: Token) -> None:
         self._stop_at(self._nesting.open(token, self._previous))
 
@@ -218,48 +238,11 @@ class _Reader:
             place = token_span(too_deep)
             self._stretch.failure = errors.nested_too_deep(self._source, place, DEPTH)
 
-    def _look_at_text(self, token: Token) -> None:
-        start = token_span(token).start
-        for problem, place in text_problems(token):
-            if len(self._stretch.problems) > self._most_problems:
-                break
-            where = Span(start + place.start, start + place.end)
-            self._add(_TEXT_ERRORS[problem](self._source, where))
-
-    def _look_at_integer(self, token: Token) -> None:
-        self._look_at_number(token, str(token), "")
-
-    def _look_at_duration(self, token: Token) -> None:
-        self._look_at_number(token, token[:-1], token[-1])
-
-    def _look_at_number(self, token: Token, digits: str, unit: str) -> None:
-        value = integer_value(digits)
-        if value is None:
-            self._add(token_errors.number_out_of_range(self._source, token_span(token)))
-        elif str(value) != digits:
-            right = f"{value}{unit}"
-            self._add(token_errors.leading_zero(self._source, token_span(token), right))
-
-    def _look_at_documentation(self, token: Token) -> None:
-        if self._previous is not None and self._previous.end_line == token.line:
-            reason = f"stands behind {errors.shown(self._previous)} on the same line"
-            self._add(errors.misplaced_documentation(self._source, token_span(token), reason))
-
 
 _LOOKS: dict[str, Callable[[_Reader, Token], None]] = {
     "LEFT_PARENTHESIS": _Reader._look_at_opening,
     "LEFT_BRACE": _Reader._look_at_opening,
     "RIGHT_PARENTHESIS": _Reader._look_at_closing,
     "RIGHT_BRACE": _Reader._look_at_closing,
-    "STRING": _Reader._look_at_text,
-    "INTEGER": _Reader._look_at_integer,
-    "DURATION": _Reader._look_at_duration,
     "NOT": _Reader._look_at_negation,
-    "DOCUMENTATION": _Reader._look_at_documentation,
-    "FILE_DOCUMENTATION": _Reader._look_at_documentation,
-}
-_TEXT_ERRORS = {
-    TextProblem.ESCAPE: token_errors.invalid_escape,
-    TextProblem.SURROGATE: token_errors.lone_surrogate,
-    TextProblem.TAB: token_errors.tab_in_text,
 }

@@ -18,7 +18,7 @@ from keylane.syntax import errors, nodes
 from keylane.syntax.explanation import explain
 from keylane.syntax.failure import Failure
 from keylane.syntax.hidden_characters import HIDDEN_CHARACTER, hidden_characters
-from keylane.syntax.lark_parser import Stretch, parse_stretch
+from keylane.syntax.lark_parser import MOST_TOKENS, Stretch, parse_stretch
 
 __all__ = ["MOST_ERRORS", "parse"]
 
@@ -46,7 +46,8 @@ def parse(source: Source) -> tuple[nodes.File | None, list[Diagnostic]]:
     """The tree of a file, and the errors in its syntax in the order of the text.
 
     A declaration that holds an error is not in the tree; its name is in `File.broken_names`.
-    The tree is None if nothing can be used, and where there are more than `MOST_ERRORS` errors.
+    The tree is None if nothing can be used, and where there are more than `MOST_ERRORS` errors or
+    `MOST_TOKENS` tokens.
 
     INVARIANT: the tree is not deeper than `nesting.DEPTH` says.
     """
@@ -65,12 +66,15 @@ class _Recovery:
         self._comments: list[nodes.Comment] = []
         self._broken_names: set[str] = set()
         self._first_declaration = len(source.text)
+        self._tokens_left = MOST_TOKENS
 
     def parse(self) -> tuple[nodes.File | None, list[Diagnostic]]:
         """Parse all of the text, or as much as is worth it."""
         start: int | None = 0
         while start is not None and len(self._found) <= MOST_ERRORS:
-            stretch = parse_stretch(self._source, start, len(self._source.text), MOST_ERRORS)
+            end = len(self._source.text)
+            stretch = parse_stretch(self._source, start, end, MOST_ERRORS, self._tokens_left)
+            self._tokens_left -= stretch.tokens
             self._imports += stretch.imports
             self._declarations += stretch.declarations
             self._comments += stretch.comments
@@ -78,7 +82,9 @@ class _Recovery:
                 self._note_declaration(stretch.declarations[0].span.start)
             self._found += stretch.problems
             resume = None
-            if stretch.failure is not None:
+            if self._tokens_left < 0 and stretch.failure is not None:
+                self._report(stretch.failure)
+            elif stretch.failure is not None:
                 resume = self._recover(stretch, stretch.failure)
             elif start == 0:
                 self._documentation = stretch.documentation
@@ -110,7 +116,7 @@ class _Recovery:
             self._note_declaration(head)
         if resume is not None and resume <= place:
             # The parser took the next declaration for a part of this one: look at this one alone.
-            failure = parse_stretch(self._source, begin, resume, 0).failure or failure
+            failure = parse_stretch(self._source, begin, resume, 0, MOST_TOKENS).failure or failure
         self._report(failure)
         return resume
 
@@ -158,6 +164,8 @@ class _Recovery:
             first_left_out = Span(_place(found[MOST_ERRORS]), _place(found[MOST_ERRORS]))
             del found[MOST_ERRORS:]
             found.append(errors.too_many_syntax_errors(self._source, first_left_out, MOST_ERRORS))
+            return None, found
+        if self._tokens_left < 0:
             return None, found
         places = [_place(diagnostic) for diagnostic in found]
         imports = tuple(self._sound(self._imports, places))

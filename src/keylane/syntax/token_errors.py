@@ -11,6 +11,7 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
 from keylane.syntax.errors import shown
+from keylane.syntax.likely_fixes import DURATIONS
 from keylane.syntax.literals import LARGEST, SMALLEST
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "leading_zero",
     "lone_surrogate",
     "lone_underscore",
+    "no_duration",
     "no_whole_number",
     "number_out_of_range",
     "number_runs_on",
@@ -46,18 +48,27 @@ def hidden_character(source: Source, span: Span, name: str) -> Diagnostic:
     )
 
 
-def unknown_character(source: Source, span: Span) -> Diagnostic:
-    """A character that begins nothing."""
-    character = source.text[span.start]
-    shown = f"`{character}`" if character.isprintable() else _number(character)
-    meaning = "" if character.isascii() else f" ({_number(character)})"
-    if not character.isprintable():
-        meaning = ""
+def unknown_character(source: Source, span: Span, instead: str | None) -> Diagnostic:
+    """A character that begins nothing, or several that are `instead` here."""
+    text = source.text[span.start : span.end]
+    written = f"`{text}`" if text.isprintable() else _number(text)
+    meaning = f" ({_number(text)})" if text.isprintable() and not text.isascii() else ""
+    fix = 'remove it, or put it into a text: `"…"`' if instead is None else f"write `{instead}`"
     return Diagnostic(
         codes.UNKNOWN_CHARACTER,
-        f"{shown}{meaning} means nothing outside of texts and comments",
+        f"{written}{meaning} means nothing outside of texts and comments",
         Label(source, span),
-        help='remove it, or put it into a text: `"…"`',
+        help=fix,
+    )
+
+
+def no_duration(source: Source, span: Span) -> Diagnostic:
+    """Behind `every`, letters directly behind digits that are no unit of time."""
+    return Diagnostic(
+        codes.INVALID_NUMBER,
+        f"{shown(source.text[span.start : span.end])} is not a duration",
+        Label(source, span),
+        help=DURATIONS,
     )
 
 
