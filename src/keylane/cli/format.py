@@ -70,7 +70,7 @@ def _format_standard_input(check_only: bool, diff: bool) -> int:
     from keylane.project.format import FormattedFile, format_stream
 
     if sys.stdin is None:
-        raise click.ClickException("there is no standard input")
+        raise click.UsageError("there is no standard input to format")
     file = format_stream("<stdin>", sys.stdin.buffer)
     if not isinstance(file, FormattedFile):
         show_diagnostics(file, err=True)
