@@ -26,9 +26,7 @@ def check_clauses(strategy: nodes.Strategy, names: Names) -> tuple[Contracts, bo
     limits: tuple[str, ...] = ()
     first: dict[str, nodes.Clause] = {}
     for clause in strategy.clauses:
-        word = (
-            "on invalid raise" if isinstance(clause, nodes.OnInvalidRaise) else clause.contract.text
-        )
+        word = _word(clause)
         earlier = first.setdefault(word, clause)
         # Each `together` and each `apart` is a promise of its own.
         if earlier is not clause and word not in fields:

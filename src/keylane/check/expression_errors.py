@@ -76,14 +76,14 @@ def float_in_key(source: Source, name: Name, declaration: Label, so_it: str) -> 
 def never_present(
     source: Source, name: Name, discriminant: str | None, values: Sequence[str], place: Label
 ) -> Diagnostic:
-    """A field that no message has in this arm.
+    """A field that no message has at this place.
 
-    `values` are those of its `discriminant` for which it is declared; without one it is the subject
-    of the match, and other arms have all of its values.
+    `values` are those of its `discriminant` for which it is declared; without one a match around
+    has taken all of its values away.
     """
     if discriminant is None:
-        reason = "other arms have all of its values"
-        fix = "use it in another arm"
+        reason = "what stands around it leaves it no value"
+        fix = "use it elsewhere, or another field here"
     else:
         shown = a_list([text_of(value) for value in values[:LISTED]], len(values))
         reason = f"it is declared for {name_of(discriminant)} in {shown}"

@@ -106,6 +106,8 @@ class _BodyChecker:
     def _when(self, node: nodes.When, place: Place) -> CheckedBody | None:
         inside = place.inside("when")
         condition = self._conditions.check(node.condition, inside)
+        if condition is not None:
+            inside = place.knowing(place.knowledge.where(condition.condition))
         body = self.check(node.body, inside)
         if condition is None or body is None:
             return None

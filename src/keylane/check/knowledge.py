@@ -1,16 +1,28 @@
 """What is known of a message at some place in an expression: flow typing.
 
 Inside an arm of a `match` the subject has one of the arm's values, and fields of a variant are
-there or not because of it. Takes fields and what is known around, gives what is known inside.
+there or not because of it; inside a `when` fields that its condition compares are there. Takes
+fields and what is known around, gives what is known inside.
 INVARIANT: what is ruled out here is so for every message, also for one that breaks the schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from keylane.check.entities import KnownField, KnownSchema
+from keylane.program import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Field,
+    Not,
+    OneOf,
+    Present,
+    StartsWith,
+)
 
 __all__ = ["Knowledge", "Possible"]
 
@@ -76,13 +88,25 @@ class Knowledge:
         """The same, and what is known of one field."""
         return Knowledge({**self.fields, known.name.text: possible})
 
-    def with_value(self, known: KnownField) -> Knowledge:
-        """The same, and that a field has a value: then its variant is one of those with it."""
-        if known.field is None or known.field.discriminant is None:
-            return self
-        name = known.field.discriminant
-        possible = self.of(name).narrowed_to(known.present_for)
-        return Knowledge({**self.fields, name: possible})
+    def with_value(self, known: KnownField, possible: Possible) -> Knowledge:
+        """The same, and that a field has a value, which is `possible`: so its variant is known."""
+        fields = {**self.fields, known.name.text: possible}
+        if known.field is not None and known.field.discriminant is not None:
+            name = known.field.discriminant
+            fields[name] = self.of(name).narrowed_to(known.present_for)
+        return Knowledge(fields)
+
+    def where(self, condition: Condition) -> Knowledge:
+        """The same, and that a condition is true: fields that it compares are there.
+
+        Which values they have then is left to those who prove things.
+        """
+        fields = dict(self.fields)
+        for compared in _compared(condition):
+            for name in (compared.name, compared.discriminant):
+                if name is not None:
+                    fields[name] = replace(fields.get(name, _ANYTHING), absent=False)
+        return Knowledge(fields)
 
     def can_be_present(self, known: KnownField) -> bool:
         """Whether any message has the field here."""
@@ -104,3 +128,24 @@ class Knowledge:
         values = self.of(discriminant.name.text)
         left = values.without(known.present_for)
         return left.can_have_value(discriminant) or self.can_be_missing(discriminant, schema)
+
+
+def _compared(condition: Condition) -> Iterator[Field]:
+    """The fields that have a value wherever `condition` is true.
+
+    A comparison is neither true nor false without a value.
+    """
+    waiting = [(condition, True)]
+    while waiting:
+        current, is_true = waiting.pop()
+        match current:
+            case Not(inner):
+                waiting.append((inner, not is_true))
+            case AllOf(conditions) if is_true:
+                waiting.extend((each, True) for each in conditions)
+            case AnyOf(conditions) if not is_true:
+                waiting.extend((each, False) for each in conditions)
+            case Present(field) if is_true:
+                yield field
+            case Comparison(field) | OneOf(field) | StartsWith(field):
+                yield field

@@ -99,8 +99,8 @@ def unreachable_value(source: Source, literal: Literal, subject: Name) -> Diagno
     """A value that the subject cannot have within the arm of another match."""
     return Diagnostic(
         codes.UNREACHABLE_ARM,
-        f"{name_of(subject.text)} is never {constant_of(literal)} here, because of the match "
-        "around this one",
+        f"{name_of(subject.text)} is never {constant_of(literal)} here, because of what "
+        "stands around it",
         Label(source, literal.span),
         help="remove the value",
     )

@@ -103,7 +103,7 @@ class Matches:
             values = self._values(arm, arms, subject, place)
             possible = place.knowledge.of(subject.name.text).narrowed_to(frozenset(values))
             if possible.can_have_value(subject):
-                known = place.knowledge.with_value(subject).with_field(subject, possible)
+                known = place.knowledge.with_value(subject, possible)
         body = self._check_body(arm.body, place.knowing(known))
         if body is None:
             arms.sound = False
