@@ -8,6 +8,9 @@ it.
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 
@@ -49,7 +52,7 @@ class Tenant:
         ):
             return None
         tenant = tenant.lower()
-        return f"{tenant}"
+        return tenant
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -81,7 +84,7 @@ class Tenant:
         ):
             return None
         tenant = tenant.lower()
-        return f"{tenant}"
+        return tenant
 
 
 @final

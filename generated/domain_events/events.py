@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 
@@ -119,7 +122,7 @@ class Source:
             and _DomainEvent_source_id_OTHERS(source_id)
         ):
             return None
-        return f"{source_id}"
+        return source_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -143,7 +146,7 @@ class Source:
             and _DomainEvent_source_id_OTHERS(source_id)
         ):
             return None
-        return f"{source_id}"
+        return source_id
 
 
 @final

@@ -8,6 +8,9 @@ after the other.
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import int, len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 
@@ -241,16 +244,10 @@ class Group:
         ):
             source = None
         if source == "http":
-            try:
-                code = payload.get("code")
-            except AttributeError:
-                code = None
+            code = payload.get("code")
             if code is not None and not (type(code) is int and 100 <= code <= 599):
                 code = _ErrorEvent_code(code)
-            try:
-                route = payload.get("route")
-            except AttributeError:
-                route = None
+            route = payload.get("route")
             if route is not None and (
                 type(route) is not str
                 and (route := _text(route)) is None

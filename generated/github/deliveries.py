@@ -11,6 +11,9 @@ will add among them.
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import int, len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 

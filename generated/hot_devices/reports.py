@@ -11,6 +11,9 @@ not compared with what is newer, such as sums for each window.
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol, final
@@ -125,7 +128,7 @@ class ByMeasurement:
             and (measured_at := _Report_measured_at(measured_at)) is not None
         ):
             return f"{device}-p{_window(measured_at, 15)}"
-        return f"{device}"
+        return device
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -148,16 +151,13 @@ class ByMeasurement:
             or _Report_device_OTHERS(device)
         ):
             return None
-        try:
-            measured_at = payload.get("measured_at")
-        except AttributeError:
-            measured_at = None
+        measured_at = payload.get("measured_at")
         if (
             measured_at is not None
             and (measured_at := _Report_measured_at(measured_at)) is not None
         ):
             return f"{device}-p{_window(measured_at, 15)}"
-        return f"{device}"
+        return device
 
 
 @final

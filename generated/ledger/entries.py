@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 
@@ -91,7 +94,7 @@ class Account:
                     "account",
                 ),
             )
-        return f"{book}"
+        return book
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -114,10 +117,7 @@ class Account:
             or _Entry_book_OTHERS(book)
         ):
             return None
-        try:
-            account = payload.get("account")
-        except AttributeError:
-            account = None
+        account = payload.get("account")
         if (
             account is not None
             and (type(account) is str or (account := _text(account)) is not None)
@@ -134,7 +134,7 @@ class Account:
                     "account",
                 ),
             )
-        return f"{book}"
+        return book
 
 
 @final
@@ -161,15 +161,13 @@ class Lenient:
         ):
             return None
         account = extractor.get_metadata("account")
-        if (
-            account is not None
-            and (type(account) is str or (account := _text(account)) is not None)
-            and account
+        if account is not None and (
+            type(account) is str and account or (account := _text(account))
         ):
             key = f"{book}/{account}"
             if len(key) <= 128 and account.isascii() and account.isprintable():
                 return key
-        return f"{book}"
+        return book
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -192,19 +190,14 @@ class Lenient:
             or _Entry_book_OTHERS(book)
         ):
             return None
-        try:
-            account = payload.get("account")
-        except AttributeError:
-            account = None
-        if (
-            account is not None
-            and (type(account) is str or (account := _text(account)) is not None)
-            and account
+        account = payload.get("account")
+        if account is not None and (
+            type(account) is str and account or (account := _text(account))
         ):
             key = f"{book}/{account}"
             if len(key) <= 128 and account.isascii() and account.isprintable():
                 return key
-        return f"{book}"
+        return book
 
 
 @final
@@ -248,7 +241,7 @@ class Prefixed:
                         ),
                     )
             if part is None:
-                part = f"{book}"
+                part = book
         if part is None:
             return None
         key = f"ledger-{part}"
@@ -304,7 +297,7 @@ class Prefixed:
                         ),
                     )
             if part is None:
-                part = f"{book}"
+                part = book
         if part is None:
             return None
         key = f"ledger-{part}"

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 
@@ -59,7 +62,7 @@ class Record:
                 or message_key.lower() not in _LogRecord_message_key_REJECTED
             )
         ):
-            return f"{message_key}"
+            return message_key
         return "default"
 
     def generate_keys(
@@ -93,7 +96,7 @@ class Record:
                 or message_key.lower() not in _LogRecord_message_key_REJECTED
             )
         ):
-            return f"{message_key}"
+            return message_key
         return "default"
 
 

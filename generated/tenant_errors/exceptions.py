@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 from uuid import UUID
@@ -54,7 +57,7 @@ class ExceptionLane:
             or (exception_id := _TenantError_exception_id(exception_id)) is not None
         ):
             return f"{tenant_id}:{exception_id}"
-        return f"{tenant_id}"
+        return tenant_id
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -77,17 +80,14 @@ class ExceptionLane:
             or _TenantError_tenant_id_OTHERS(tenant_id)
         ):
             return None
-        try:
-            exception_id = payload.get("exception_id")
-        except AttributeError:
-            exception_id = None
+        exception_id = payload.get("exception_id")
         if exception_id is not None and (
             type(exception_id) is str
             and _UUID(exception_id)
             or (exception_id := _TenantError_exception_id(exception_id)) is not None
         ):
             return f"{tenant_id}:{exception_id}"
-        return f"{tenant_id}"
+        return tenant_id
 
 
 @final

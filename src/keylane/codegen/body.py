@@ -69,7 +69,12 @@ class _MethodBody:
             plan, scope, names, self._writer, self._choice, of_payload, flagged, asked_again
         )
         self._texts = Texts(
-            self.needs.variable, self.needs.fields, scope.escape_patterns, names, self._writer
+            self.needs.variable,
+            lambda need: self.needs.facts.is_plain(need),
+            self.needs.fields,
+            scope.escape_patterns,
+            names,
+            self._writer,
         )
 
     def written(self) -> tuple[str, ...]:
@@ -168,8 +173,16 @@ class _MethodBody:
             with self._branch(f"if {' and '.join(found.conditions)}:"):
                 for line in found.then:
                     self._writer.line(line)
+                if found.is_text:
+                    self._learn_plain(needs)
                 self.needs.facts.learn(needs, State.PRESENT)
                 yield True
+
+    def _learn_plain(self, needs: tuple[Need, ...]) -> None:
+        """Remember the one of `needs` that has just been tested."""
+        for need in needs:
+            if self.needs.facts.state(need) is not State.PRESENT:
+                self.needs.facts.learn_plain(need)
 
     @contextmanager
     def _branch(self, head: str, else_present: Need | None = None) -> Iterator[None]:

@@ -20,12 +20,13 @@ __all__ = ["Conditions", "FieldCheck"]
 class Conditions:
     """Conditions that are asked in this order, and the lines to begin with where all are met.
 
-    `leaves_none` says that where they are not met, the variables that they are about are None.
+    `is_text` says that they are about one variable, which is plain text where they are met. Where
+    they are not, it may be any text; else the variables that they are about are None then.
     """
 
     conditions: list[str]
     then: tuple[str, ...] = ()
-    leaves_none: bool = True
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class FieldCheck:
     read: FieldRead
     test: TextTest | FastPath | None
     function: str
+
+    @property
+    def decides_text(self) -> bool:
+        """Whether what passes is plain text, as a type checker sees too."""
+        return isinstance(self.test, TextTest)
 
     def write_or_leave(self, writer: Writer) -> None:
         """Leave the method without a key where there is no text."""
@@ -88,10 +94,7 @@ class FieldCheck:
         then: tuple[str, ...] = ()
         match test:
             case TextTest():
-                is_text = (
-                    f"(type({variable}) is str or ({variable} := _text({variable})) is not None)"
-                )
-                conditions = [is_text, *test.accepting]
+                conditions = self._accepted(test)
                 if test.value is not None:
                     then = (f"{variable} = {test.value}",)
             case FastPath(value=None):
@@ -102,11 +105,21 @@ class FieldCheck:
                 conditions = [conforms]
         if self.read.is_often_absent:
             conditions.insert(0, f"{variable} is not None")
-        return Conditions(conditions, then, leaves_none=not isinstance(test, TextTest))
+        return Conditions(conditions, then, is_text=self.decides_text)
+
+    def _accepted(self, test: TextTest) -> list[str]:
+        variable = self.read.variable
+        made_text = f"({variable} := _text({variable}))"
+        if test.accepting == [variable]:
+            return [f"(type({variable}) is str and {variable} or {made_text})"]
+        return [f"(type({variable}) is str or {made_text} is not None)", *test.accepting]
 
     def _refused(self, test: TextTest) -> str:
         variable = self.read.variable
-        is_no_text = f"type({variable}) is not str and ({variable} := _text({variable})) is None"
+        made_text = f"({variable} := _text({variable}))"
+        if test.accepting == [variable]:
+            return f"not (type({variable}) is str and {variable}) and not {made_text}"
+        is_no_text = f"type({variable}) is not str and {made_text} is None"
         return " or ".join([is_no_text, *test.refusing])
 
 

@@ -31,6 +31,7 @@ class Facts:
         """Know nothing."""
         self._states: dict[Need, State] = {}
         self._values: dict[str, frozenset[str]] = {}
+        self._plain: frozenset[Need] = frozenset()
         self.reachable = True
 
     def copy(self) -> Facts:
@@ -38,6 +39,7 @@ class Facts:
         twin = Facts()
         twin._states = dict(self._states)
         twin._values = dict(self._values)
+        twin._plain = self._plain
         twin.reachable = self.reachable
         return twin
 
@@ -48,6 +50,14 @@ class Facts:
     def learn(self, needs: Iterable[Need], state: State) -> None:
         """From here on, `state` holds of each of `needs`."""
         self._states.update(dict.fromkeys(needs, state))
+
+    def learn_plain(self, need: Need) -> None:
+        """From here on, a type checker sees as well that the variable is a `str`."""
+        self._plain |= {need}
+
+    def is_plain(self, need: Need) -> bool:
+        """Whether a type checker sees that the variable of a need is a `str`."""
+        return need in self._plain
 
     def values(self, field: str) -> frozenset[str] | None:
         """The only values that a field can have here; None if nothing is known of them."""
@@ -69,6 +79,7 @@ class Facts:
         for other in arriving[1:]:
             for need in {*met._states, *other._states}:
                 met._states[need] = _merged(met.state(need), other.state(need))
+            met._plain &= other._plain
             met._values = {
                 field: values | other._values[field]
                 for field, values in met._values.items()

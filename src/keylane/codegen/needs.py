@@ -13,7 +13,8 @@ from keylane.codegen.field_checks import Conditions, FieldCheck
 from keylane.codegen.knowledge import Facts, State
 from keylane.codegen.literals import is_one_of, string_literal
 from keylane.codegen.naming import Names, variable_name
-from keylane.codegen.reading import ExtractorReading, FieldRead, PayloadReading, Reading
+from keylane.codegen.payload_reading import PayloadReading
+from keylane.codegen.reading import ExtractorReading, FieldRead, Reading
 from keylane.codegen.scope import MethodScope
 from keylane.codegen.writer import Writer
 from keylane.plan.nodes import Choice, ClockTerm, ExternTerm, FieldTerm, Need, StrategyPlan
@@ -138,8 +139,11 @@ class Needs:
         reads = [read for need in needs if (read := self._plain_read(need)) is not None]
         self.reading.require(reads, self._writer)
         for read in reads:
-            self._check(read).write_or_leave(self._writer)
+            check = self._check(read)
+            check.write_or_leave(self._writer)
             self.facts.learn([FieldTerm(read.field.name)], State.PRESENT)
+            if check.decides_text:
+                self.facts.learn_plain(FieldTerm(read.field.name))
         for need in needs:
             if self.facts.state(need) is State.PRESENT:
                 continue
@@ -248,7 +252,7 @@ class Needs:
         if found is None:
             return None
         self.reading.obtain(read, self._writer)
-        self.facts.learn([need], State.READ if found.leaves_none else State.TESTED)
+        self.facts.learn([need], State.TESTED if found.is_text else State.READ)
         return found
 
     def _check(self, read: FieldRead) -> FieldCheck:

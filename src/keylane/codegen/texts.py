@@ -33,13 +33,18 @@ class Texts:
     def __init__(
         self,
         variable: Callable[[Need], str],
+        is_plain: Callable[[Need], bool],
         fields: Mapping[str, Field],
         escape_patterns: Mapping[str, str],
         names: Names,
         writer: Writer,
     ) -> None:
-        """`variable` names the variable of a need, `escape_patterns` the constant of a set."""
+        """`variable` names the variable of a need, `escape_patterns` the constant of a set.
+
+        `is_plain` tells whether a type checker sees that the variable of a need is a `str`.
+        """
         self._variable = variable
+        self._is_plain = is_plain
         self._fields = fields
         self._escape_patterns = escape_patterns
         self._names = names
@@ -50,6 +55,8 @@ class Texts:
         match template:
             case (Applied(function) as piece,) if function != "bucket":
                 return self._applied(piece, self._argument(piece.template))
+            case (FieldTerm() as term,) if self._is_plain(term):
+                return self._variable(term)
             case (str() as prefix, FieldTerm(name) as term) if not self._is_number(name):
                 # Faster than an f-string, for two pieces and not for more.
                 return f"{string_literal(prefix)} + {self._variable(term)}"

@@ -6,7 +6,8 @@ is here, so that a template only puts things where they belong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from keylane.codegen.body import method_body
 from keylane.codegen.conformance import constants_of
@@ -22,6 +23,8 @@ from keylane.program import Extern, Program
 
 __all__ = ["view_of"]
 
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_WORD = re.compile(r"\w+")
 # What brings a regular expression into the module.
 _WITH_PATTERNS = frozenset({"SURROGATES", "escape", "fit", "int", "timestamp", "uuid"})
 
@@ -56,6 +59,7 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
         documentation=docstring(module_documentation(program)),
         exported=tuple(map(string_literal, sorted(exported))),
         shared=shared,
+        builtins=_builtins(strategies),
         constants=tuple(
             (constant, escape_pattern(characters))
             for characters, constant in names.escape_patterns.items()
@@ -119,6 +123,17 @@ def _shared(program: Program, plans: Sequence[StrategyPlan]) -> Iterator[str]:
             yield "clock"
         if plan.raises:
             yield "raises"
+
+
+def _builtins(strategies: Iterable[StrategyView]) -> tuple[str, ...]:
+    """The built-in names that methods use to tell and to measure values."""
+    words = {
+        word
+        for strategy in strategies
+        for line in (*strategy.from_extractor, *strategy.from_payload)
+        for word in _WORD.findall(_STRING.sub("", line))
+    }
+    return tuple(name for name in ("int", "len", "str", "type") if name in words)
 
 
 def _extern_view(extern: Extern, alias: str, instance: str) -> ExternView:

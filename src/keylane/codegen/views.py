@@ -70,7 +70,8 @@ class ModuleView:
     """A whole module.
 
     `shared` names the functions, constants and imports that the module needs, see the templates;
-    `constants` are further ones, as pairs of name and expression.
+    `builtins` are built-in names that methods use, `constants` are further constants, as pairs of
+    name and expression.
     """
 
     version: str
@@ -78,6 +79,7 @@ class ModuleView:
     documentation: str
     exported: tuple[str, ...]
     shared: frozenset[str]
+    builtins: tuple[str, ...]
     constants: tuple[tuple[str, str], ...]
     externs: tuple[ExternView, ...]
     schemas: tuple[SchemaView, ...]

@@ -9,6 +9,9 @@ With "quotes", a backslash \\ and {braces}.
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import int, len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol, final
@@ -70,7 +73,7 @@ class Field:
         ):
             return None
         name = name.lower()
-        return f"{name}"
+        return name
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -97,7 +100,7 @@ class Field:
         ):
             return None
         name = name.lower()
-        return f"{name}"
+        return name
 
 
 @final
@@ -203,7 +206,7 @@ class Plain:
         ):
             return None
         if len(path) <= 128:
-            return f"{path}"
+            return path
         return None
 
     def generate_keys(
@@ -244,7 +247,7 @@ class Plain:
         ):
             return None
         if len(path) <= 128:
-            return f"{path}"
+            return path
         return None
 
 
@@ -264,7 +267,7 @@ class Joined:
         free = extractor.get_metadata("free")
         event = extractor.get_metadata("event")
         flag = extractor.get_metadata("flag")
-        if type(free) is not str and (free := _text(free)) is None or not free:
+        if not (type(free) is str and free) and not (free := _text(free)):
             return None
         if (
             type(event) is not str
@@ -297,7 +300,7 @@ class Joined:
             flag = _item(payload["flags"], 0)
         except (LookupError, TypeError):
             return None
-        if type(free) is not str and (free := _text(free)) is None or not free:
+        if not (type(free) is str and free) and not (free := _text(free)):
             return None
         if (
             type(event) is not str
@@ -409,7 +412,7 @@ class Named:
             return f"named-order-{whole}"
         free = extractor.get_metadata("free")
         if free is not None and (
-            type(free) is not str and (free := _text(free)) is None or not free
+            not (type(free) is str and free) and not (free := _text(free))
         ):
             free = None
         event = extractor.get_metadata("event")
@@ -439,7 +442,7 @@ class Named:
         ):
             return None
         name = name.lower()
-        return f"{name}"
+        return name
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -469,7 +472,7 @@ class Named:
         except (LookupError, TypeError):
             free = None
         if free is not None and (
-            type(free) is not str and (free := _text(free)) is None or not free
+            not (type(free) is str and free) and not (free := _text(free))
         ):
             free = None
         try:
@@ -512,7 +515,7 @@ class Named:
         ):
             return None
         name = name.lower()
-        return f"{name}"
+        return name
 
 
 @final
@@ -556,7 +559,7 @@ class Nested:
             and path.isprintable()
         ):
             if len(path) <= 128:
-                part_2 = f"{path}"
+                part_2 = path
         if part_2 is None:
             hex = extractor.get_metadata("hex")
             if (
@@ -566,7 +569,7 @@ class Nested:
                 and not _Everything_hex_OTHERS(hex)
             ):
                 hex = hex.lower()
-                part_2 = f"{hex}"
+                part_2 = hex
         level = extractor.get_metadata("level")
         if level is not None and (
             type(level) is not str
@@ -659,17 +662,14 @@ class Nested:
         except AttributeError:
             path = None
         if path is None:
-            try:
-                path = payload.get("path")
-            except AttributeError:
-                path = None
+            path = payload.get("path")
         if path is None:
-            try:
-                path = payload.get("a b")
-                if path is not None:
+            path = payload.get("a b")
+            if path is not None:
+                try:
                     path = path.get("~/")
-            except AttributeError:
-                path = None
+                except AttributeError:
+                    path = None
         if (
             path is not None
             and (type(path) is str or (path := _text(path)) is not None)
@@ -679,12 +679,9 @@ class Nested:
             and path.isprintable()
         ):
             if len(path) <= 128:
-                part_2 = f"{path}"
+                part_2 = path
         if part_2 is None:
-            try:
-                hex = payload.get("hex")
-            except AttributeError:
-                hex = None
+            hex = payload.get("hex")
             if (
                 hex is not None
                 and (type(hex) is str or (hex := _text(hex)) is not None)
@@ -692,11 +689,8 @@ class Nested:
                 and not _Everything_hex_OTHERS(hex)
             ):
                 hex = hex.lower()
-                part_2 = f"{hex}"
-        try:
-            level = payload.get("level")
-        except AttributeError:
-            level = None
+                part_2 = hex
+        level = payload.get("level")
         if level is not None and (
             type(level) is not str
             and (level := _text(level)) is None
@@ -720,10 +714,7 @@ class Nested:
         if part is None:
             part = "none"
         part_3: str | None = None
-        try:
-            small = payload.get("small")
-        except AttributeError:
-            small = None
+        small = payload.get("small")
         if small is not None and (
             type(small) is int
             and -9 <= small <= 99
@@ -732,12 +723,12 @@ class Nested:
         ):
             part_3 = f"{small}"
         if part_3 is None:
-            try:
-                maybe = payload.get("flags")
-                if maybe is not None:
+            maybe = payload.get("flags")
+            if maybe is not None:
+                try:
                     maybe = _item(maybe, 1)
-            except (AttributeError, LookupError, TypeError):
-                maybe = None
+                except (AttributeError, LookupError, TypeError):
+                    maybe = None
             if maybe is not None:
                 maybe = (
                     ("true" if maybe else "false")
@@ -747,14 +738,14 @@ class Nested:
             if maybe is not None:
                 part_3 = f"{maybe}"
         if part_3 is None:
-            try:
-                other_id = payload.get("ids")
-                if other_id is not None:
+            other_id = payload.get("ids")
+            if other_id is not None:
+                try:
                     other_id = _item(other_id, 1)
-                if other_id is not None:
-                    other_id = other_id.get("id")
-            except (AttributeError, LookupError, TypeError):
-                other_id = None
+                    if other_id is not None:
+                        other_id = other_id.get("id")
+                except (AttributeError, LookupError, TypeError):
+                    other_id = None
             if other_id is not None and (
                 type(other_id) is str
                 and _UUID(other_id)
@@ -814,7 +805,7 @@ class Everywhere:
         if name is not None and whole is not None:
             free = extractor.get_metadata("free")
             if free is not None and (
-                type(free) is not str and (free := _text(free)) is None or not free
+                not (type(free) is str and free) and not (free := _text(free))
             ):
                 free = None
             short = extractor.get_metadata("short")
@@ -891,7 +882,7 @@ class Everywhere:
             and len(class_2) <= 8
         ):
             if class_2.isascii() and class_2.isprintable():
-                return f"{class_2}"
+                return class_2
         short = extractor.get_metadata("short")
         if (
             type(short) is not str
@@ -900,7 +891,7 @@ class Everywhere:
         ):
             return None
         if short and short.isascii() and short.isprintable():
-            return f"{short}"
+            return short
         return None
 
     def generate_keys(
@@ -948,7 +939,7 @@ class Everywhere:
             except (LookupError, TypeError):
                 free = None
             if free is not None and (
-                type(free) is not str and (free := _text(free)) is None or not free
+                not (type(free) is str and free) and not (free := _text(free))
             ):
                 free = None
             try:
@@ -1053,7 +1044,7 @@ class Everywhere:
             and len(class_2) <= 8
         ):
             if class_2.isascii() and class_2.isprintable():
-                return f"{class_2}"
+                return class_2
         try:
             short = text["short"]
         except (LookupError, TypeError):
@@ -1065,7 +1056,7 @@ class Everywhere:
         ):
             return None
         if short and short.isascii() and short.isprintable():
-            return f"{short}"
+            return short
         return None
 
 

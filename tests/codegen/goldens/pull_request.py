@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import re
+
+# Methods ask for these all the time: a name of the module is found faster than a built-in one.
+from builtins import int, len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, final
 
@@ -115,19 +118,19 @@ class PullRequest:
         ):
             return None
         repo = repo.lower()
-        try:
-            pr_number = payload.get("pull_request")
-            if pr_number is not None:
-                pr_number = pr_number.get("number")
-        except AttributeError:
-            pr_number = None
-        if pr_number is None:
+        pr_number = payload.get("pull_request")
+        if pr_number is not None:
             try:
-                pr_number = payload.get("issue")
-                if pr_number is not None:
-                    pr_number = pr_number.get("number")
+                pr_number = pr_number.get("number")
             except AttributeError:
                 pr_number = None
+        if pr_number is None:
+            pr_number = payload.get("issue")
+            if pr_number is not None:
+                try:
+                    pr_number = pr_number.get("number")
+                except AttributeError:
+                    pr_number = None
         if pr_number is not None and (
             type(pr_number) is int
             and 1 <= pr_number <= 9223372036854775807
