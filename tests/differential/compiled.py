@@ -6,7 +6,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -14,11 +14,13 @@ from typing import Any
 
 from keylane.codegen import generate
 from keylane.interpreter import InterpretedStrategy, interpret
-from keylane.program import Program, Schema
+from keylane.interpreter.tree import reads_clock
+from keylane.program import Program, Schema, Strategy
 from keylane.source import Source
 from keylane.syntax.parser import parse
 from keylane.syntax.printer import print_file
 from keylane.verify.programs import RandomProgram
+from tests.differential.clocks import StoppedClock
 
 _numbers = count()
 
@@ -29,17 +31,26 @@ class NotAcceptedError(Exception):
 
 @dataclass(frozen=True)
 class CompiledProgram:
-    """Both sides of the comparison: what the program means, and the module that users import."""
+    """Both sides of the comparison: what the program means, and the module that users import.
+
+    Each has a clock of its own.
+    """
 
     program: Program
     lane_text: str
     module_text: str
     module: ModuleType
     interpreted: dict[str, InterpretedStrategy]
+    reference_clock: StoppedClock
+    clock: StoppedClock = field(default_factory=StoppedClock)
 
-    def strategy(self, name: str) -> Any:
+    def strategy(self, strategy: Strategy) -> Any:
         """An instance of the generated class."""
-        return getattr(self.module, name)()
+        strategy_class = getattr(self.module, strategy.name)
+        # A clock that no key depends on is not asked for: in what always is nothing, for one.
+        takes_clock = "_clock" in strategy_class.__slots__
+        assert reads_clock(strategy.body) or not takes_clock
+        return strategy_class(self.clock) if takes_clock else strategy_class()
 
     def extractor(self, schema: Schema, payload: Any) -> Any:
         """An instance of the generated extractor class."""
@@ -69,7 +80,9 @@ def compiled(program: RandomProgram, folder: Path) -> Iterator[CompiledProgram]:
     importlib.invalidate_caches()
     try:
         module = importlib.import_module(name)
-        yield CompiledProgram(meaning, program.report(), text, module, interpret(meaning))
+        clock = StoppedClock()
+        interpreted = interpret(meaning, clock)
+        yield CompiledProgram(meaning, program.report(), text, module, interpreted, clock)
     finally:
         sys.modules.pop(name, None)
         path.unlink()

@@ -9,50 +9,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from keylane.model import ReasonKind
 from keylane.python_names import BUILTIN_NAMES, KEYWORDS
 from keylane.syntax import nodes
 from keylane.verify import Message, RandomProgram, kinds_of_messages
-from tests.differential.comparison import Entry
+from keylane.verify.schemas import declared_fields
+from tests.differential.application import TARGETS
+from tests.differential.coverage_of_expressions import (
+    EXPRESSIONS,
+    depth_of,
+    things_in_expression,
+)
+from tests.differential.entries import Entry, Uses
 
-_CONSTRUCTS = frozenset(
+_FILES = frozenset(
     {
-        "field",
-        "literal",
-        "empty literal",
-        "literal of 128 characters",
-        "literal with quotes",
-        "literal with backslashes",
-        "literal with braces",
-        "literal with a percent sign",
-        "literal with spaces",
-        "named strategy",
-        "strategy named twice",
-        "no_ordering",
-        "no_ordering inside",
-        "single",
-        "single with prefix",
-        "composite",
-        "composite of one part",
-        "composite of three and more",
-        "empty separator",
-        "fallback",
-        "fallback of one alternative",
-        "fallback of three and more",
-        "fallback > fallback",
-        "composite > composite",
-        "fallback > composite > fallback",
-        "composite > fallback > composite",
-        "single > composite",
-        "composite > single",
-        "depth 6",
-        "import",
-        "used above its declaration",
-        "several schemas",
-        "several strategies",
-        "documentation of a file",
-        "documentation of a schema",
-        "documentation of a field",
-        "documentation of a strategy",
+        *("import", "used above its declaration", "several schemas", "several strategies"),
+        *("documentation of a file", "documentation of a schema", "documentation of a field"),
+        *("documentation of a strategy", "named strategy", "strategy named twice", "depth 6"),
+        *("clause: on invalid raise", "clause: together", "clause: apart", "clause: limits"),
+        *("extern", "extern named", "extern imported", *(f"extern {each}" for each in TARGETS)),
     }
 )
 _FIELDS = frozenset(
@@ -64,6 +40,18 @@ _FIELDS = frozenset(
         *("pointer: index", "pointer: ~0", "pointer: ~1", "pointer: shared prefix"),
         *("name: keyword", "name: builtin", "name: self", "name: payload", "name: key"),
         *("name: extractor", "name: dunder", "name: __debug__", "name: private"),
+        *("variant", "variants of several discriminants", "field of several cases"),
+        *("case of several values", "optional field of a case", "case above its discriminant"),
+    }
+)
+# What came out: each exception, each reason, and the clock read and not.
+_OUTCOMES = frozenset(
+    {
+        *("key", "no key", "TypeError", "extern not needed", "clock read", "clock not read"),
+        *("InvalidKeyError: empty", "InvalidKeyError: too long"),
+        "InvalidKeyError: not printable ASCII",
+        # A composite without parts is an error of the checker.
+        *(f"reason: {kind.value}" for kind in ReasonKind if kind is not ReasonKind.NO_FIELDS),
     }
 )
 
@@ -73,12 +61,14 @@ class Seen:
     """Counts of everything that was made and used."""
 
     things: Counter[str] = field(default_factory=Counter)
-    entries: Counter[Entry | bool] = field(default_factory=Counter)
+    entries: Uses = field(default_factory=Counter)
 
     def program(self, program: RandomProgram) -> None:
         """Count what stands in the files of a program."""
-        if program.imported:
+        for file in program.imported.values():
             self.things["import"] += 1
+            if any(isinstance(each, nodes.Extern) for each in file.declarations):
+                self.things["extern imported"] += 1
         for file in (program.main, *program.imported.values()):
             self.things.update(_of_file(file))
 
@@ -89,11 +79,10 @@ class Seen:
 
     def missing(self) -> list[str]:
         """What never came up."""
-        expected = _CONSTRUCTS | _FIELDS | kinds_of_messages()
+        expected = EXPRESSIONS | _FILES | _FIELDS | kinds_of_messages()
         missing = sorted(thing for thing in expected if not self.things[thing])
         missing += [entry.value for entry in Entry if not self.entries[entry]]
-        # Keys are given, and are not given.
-        return missing + [f"key: {given}" for given in (True, False) if not self.entries[given]]
+        return missing + sorted(each for each in _OUTCOMES if not self.entries[each])
 
 
 def _of_file(file: nodes.File) -> Iterator[str]:
@@ -111,23 +100,40 @@ def _of_file(file: nodes.File) -> Iterator[str]:
         if schema.documentation is not None:
             yield "documentation of a schema"
         yield from _of_schema(schema)
+    externs = [each for each in file.declarations if isinstance(each, nodes.Extern)]
+    for extern in externs:
+        yield "extern"
+        yield f"extern {extern.target.value}"
+    yield from _of_strategies(strategies, {extern.name.text for extern in externs})
+
+
+def _of_strategies(strategies: list[nodes.Strategy], externs: set[str]) -> Iterator[str]:
     names = {strategy.name.text for strategy in strategies}
     named: Counter[str] = Counter()
     for strategy in strategies:
         if strategy.documentation is not None:
             yield "documentation of a strategy"
-        if _depth(strategy.body) >= 6:
+        if depth_of(strategy.body) >= 6:
             yield "depth 6"
-        for thing in _of_expression(strategy.body, (), names):
+        for clause in strategy.clauses:
+            word = "on invalid raise"
+            if isinstance(clause, nodes.ContractClause):
+                word = clause.contract.text
+            yield f"clause: {word}"
+        for thing in things_in_expression(strategy.body, (), names | externs):
             named[thing] += thing in names
-            yield "named strategy" if thing in names else thing
+            if thing in externs:
+                yield "extern named"
+            else:
+                yield "named strategy" if thing in names else thing
     if max(named.values(), default=0) > 1:
         yield "strategy named twice"
 
 
 def _of_schema(schema: nodes.Schema) -> Iterator[str]:
+    yield from _of_variants(schema)
     prefixes: Counter[str] = Counter()
-    for member in schema.fields:
+    for member in declared_fields(schema):
         type_name = member.type.name.text
         yield type_name
         yield "optional" if member.optional else "required"
@@ -142,6 +148,28 @@ def _of_schema(schema: nodes.Schema) -> Iterator[str]:
         prefixes.update({pointer.text.rpartition("/")[0] for pointer in member.pointers} - {""})
     if max(prefixes.values(), default=0) > 1:
         yield "pointer: shared prefix"
+
+
+def _of_variants(schema: nodes.Schema) -> Iterator[str]:
+    variants = [each for each in schema.members if isinstance(each, nodes.Variant)]
+    if len({variant.discriminant.text for variant in variants}) > 1:
+        yield "variants of several discriminants"
+    names = Counter(field.name.text for variant in variants for field in variant.fields)
+    if max(names.values(), default=0) > 1:
+        yield "field of several cases"
+    places = {
+        field.name.text: place
+        for place, field in enumerate(schema.members)
+        if isinstance(field, nodes.Field)
+    }
+    for variant in variants:
+        yield "variant"
+        if len(variant.values) > 1:
+            yield "case of several values"
+        if any(field.optional for field in variant.fields):
+            yield "optional field of a case"
+        if schema.members.index(variant) < places[variant.discriminant.text]:
+            yield "case above its discriminant"
 
 
 def _of_pointers(pointers: list[str]) -> Iterator[str]:
@@ -168,60 +196,3 @@ def _of_name(name: str) -> Iterator[str]:
         yield "name: private"
     if name in ("self", "payload", "key", "extractor", "__debug__"):
         yield f"name: {name}"
-
-
-def _depth(expression: nodes.Expression) -> int:
-    if not isinstance(expression, nodes.Call):
-        return 1
-    return 1 + max(map(_depth, expression.arguments), default=0)
-
-
-def _of_expression(
-    expression: nodes.Expression, above: tuple[str, ...], strategies: set[str]
-) -> Iterator[str]:
-    """What stands in an expression below calls of the functions `above`; strategies by name."""
-    if isinstance(expression, nodes.Reference):
-        name = expression.name.text
-        if name == "no_ordering":
-            yield "no_ordering inside" if above else "no_ordering"
-        else:
-            yield name if name in strategies else "field"
-    elif isinstance(expression, nodes.LiteralExpression):
-        yield "literal"
-        yield from _of_text(str(expression.literal.value), "empty literal")
-    elif isinstance(expression, nodes.Call):
-        yield from _of_call(expression)
-        path = (*above, expression.function.text)
-        yield from (" > ".join(path[-length:]) for length in (2, 3) if len(path) >= length)
-        for argument in expression.arguments:
-            yield from _of_expression(argument, path, strategies)
-
-
-def _of_call(call: nodes.Call) -> Iterator[str]:
-    function, count = call.function.text, len(call.arguments)
-    if function == "single":
-        yield "single" if call.setting is None else "single with prefix"
-        return
-    yield function
-    if count == 1:
-        yield f"{function} of one {'part' if function == 'composite' else 'alternative'}"
-    if count >= 3:
-        yield f"{function} of three and more"
-    if isinstance(call.setting, nodes.Literal):
-        yield from _of_text(str(call.setting.value), "empty separator")
-
-
-def _of_text(text: str, empty: str) -> Iterator[str]:
-    if not text:
-        yield empty
-    if len(text) == 128:
-        yield "literal of 128 characters"
-    for characters, name in (
-        ("\"'", "quotes"),
-        ("\\", "backslashes"),
-        ("{}", "braces"),
-        ("%", "a percent sign"),
-        (" ", "spaces"),
-    ):
-        if any(character in characters for character in text):
-            yield f"literal with {name}"

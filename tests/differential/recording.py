@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keylane.model import SessionKeyExtractor
-from keylane.program import Schema
+from keylane.program import Field, Schema
+from tests.differential import application
 
 Path = tuple[str, ...]
 
 
 class RecordingExtractor(SessionKeyExtractor):
-    """Gives raw values, whatever their type; `names` are the fields asked for, in order."""
+    """Gives raw values, whatever their type; `names` are the fields asked for, in order.
+
+    What strategies of the application ask for is their own business and is not among them.
+    """
 
     def __init__(self, metadata: Mapping[str, Any]) -> None:
         self._metadata = metadata
         self.names: list[str] = []
 
     def get_metadata(self, name: str) -> Any:
-        self.names.append(name)
+        if sys._getframe(1).f_globals is not vars(application):
+            self.names.append(name)
         return self._metadata.get(name)
 
 
@@ -60,21 +66,44 @@ def recording(value: Any, path: Path, reads: list[Path]) -> Any:
 
 
 def most_reads(schema: Schema) -> dict[Path, int]:
-    """How often a call may read each path: once for each pointer that leads to it or by it."""
+    """How often a call may read each path: once for each pointer that leads to it or by it.
+
+    Of the cases of a field, which exclude each other, the one counts that reads most.
+    """
     most: dict[Path, int] = {}
     for field in schema.fields:
-        for pointer in field.pointers:
-            for length in range(1, len(pointer) + 1):
-                path = pointer[:length]
-                most[path] = most.get(path, 0) + 1
+        of_field: dict[Path, int] = {}
+        for pointers in _alternatives(field):
+            of_case: dict[Path, int] = {}
+            for pointer in pointers:
+                for length in range(1, len(pointer) + 1):
+                    path = pointer[:length]
+                    of_case[path] = of_case.get(path, 0) + 1
+            of_field.update(
+                {path: max(count, of_field.get(path, 0)) for path, count in of_case.items()}
+            )
+        for path, count in of_field.items():
+            most[path] = most.get(path, 0) + count
     return most
 
 
 def leaves(schema: Schema) -> frozenset[Path]:
     """Paths at which a field lies and which no pointer passes by."""
-    pointers = {pointer for field in schema.fields for pointer in field.pointers}
+    pointers = {
+        pointer
+        for field in schema.fields
+        for alternative in _alternatives(field)
+        for pointer in alternative
+    }
     passed = {pointer[:length] for pointer in pointers for length in range(1, len(pointer))}
     return frozenset(pointers - passed)
+
+
+def _alternatives(field: Field) -> Iterator[tuple[Path, ...]]:
+    """The pointers of a field, or those of each of its cases."""
+    yield field.pointers
+    for case in field.cases:
+        yield case.pointers
 
 
 def snapshot(value: Any) -> object:

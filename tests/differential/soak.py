@@ -21,10 +21,13 @@ from importlib.metadata import version
 from pathlib import Path
 from random import Random
 
-from keylane.verify import random_message, random_program
-from tests.differential.comparison import THREADS, Entry, compare, messages_for
+from keylane.verify import aims_of, random_message, random_program
+from tests.differential.application import TARGETS
+from tests.differential.comparison import compare, messages_for
 from tests.differential.compiled import CompiledProgram, compiled, on_path
 from tests.differential.coverage import Seen
+from tests.differential.entries import Entry
+from tests.differential.shared_instances import THREADS
 
 _SECONDS_BETWEEN_REPORTS = 10
 
@@ -44,7 +47,7 @@ class _Run:
     def one(self, folder: Path, threads: ThreadPoolExecutor) -> None:
         """Make, compile and compare the next program."""
         random = Random(f"{self.seed}:{self.programs}")
-        program = random_program(random)
+        program = random_program(random, TARGETS)
         self.programs += 1
         self.seen.program(program)
         try:
@@ -54,8 +57,9 @@ class _Run:
             self._keep(program.report(), "", traceback.format_exc())
 
     def _compare(self, both: CompiledProgram, random: Random, threads: ThreadPoolExecutor) -> None:
+        aims = {schema.name: aims_of(both.program, schema) for schema in both.program.schemas}
         made = [
-            (schema, random_message(random, schema))
+            (schema, random_message(random, schema, aims=aims[schema.name]))
             for schema, _ in messages_for(both.program, range(self.messages))
         ]
         self.seen.messages(message for _, message in made)

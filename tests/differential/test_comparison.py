@@ -13,8 +13,11 @@ from keylane.codegen import generate
 from keylane.interpreter import interpret
 from keylane.verify import random_message
 from tests.codegen.generated import executed
-from tests.differential.comparison import THREADS, DifferenceError, compare, messages_for
+from tests.differential.clocks import StoppedClock
+from tests.differential.comparison import compare, messages_for
 from tests.differential.compiled import CompiledProgram
+from tests.differential.entries import DifferenceError
+from tests.differential.shared_instances import THREADS
 from tests.lane import checked_program
 
 LANE = """
@@ -54,7 +57,8 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Compile:
         program = checked_program(LANE)
         module = executed(text)
         monkeypatch.setitem(sys.modules, module.__name__, module)
-        return CompiledProgram(program, LANE, text, module, interpret(program))
+        clock = StoppedClock()
+        return CompiledProgram(program, LANE, text, module, interpret(program, clock), clock)
 
     return compiled
 
@@ -102,8 +106,8 @@ def test_a_difference_says_what_was_asked_and_answered(
     with pytest.raises(DifferenceError) as caught:
         run(compiled(module_text.replace('f"n-{n}"', 'f"n_{n}"')), threads)
     report = str(caught.value)
-    assert "expected 'n-" in report
-    assert "got      'n_" in report
+    assert "expected ['key', 'n-" in report
+    assert "got      ['key', 'n_" in report
     assert "Message(payload=" in report
 
 

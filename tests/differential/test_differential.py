@@ -14,10 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
-from keylane.verify import RandomProgram, messages, programs
-from tests.differential.comparison import THREADS, compare, messages_for
+from keylane.verify import RandomProgram, aims_of, messages, programs
+from tests.differential.application import TARGETS
+from tests.differential.comparison import compare, messages_for
 from tests.differential.compiled import compiled, on_path
 from tests.differential.coverage import Seen
+from tests.differential.shared_instances import THREADS
 
 # The two parts are different programs; as two tests they can run side by side.
 PARTS = 2
@@ -48,7 +50,7 @@ def test_generated_file_gives_the_keys_of_the_interpreter(
         with compiled(program, folder) as both:
             note(both.module_text)
             drawn = [
-                (schema, data.draw(messages(schema)))
+                (schema, data.draw(messages(schema, aims=aims_of(both.program, schema))))
                 for schema, _ in messages_for(both.program, range(MESSAGES))
             ]
             seen.program(program)
@@ -63,7 +65,7 @@ def _for_programs(
     check: Callable[[RandomProgram, st.DataObject], None], count: int, part: int
 ) -> None:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    run = given(programs(), st.data())(check)
+    run = given(programs(TARGETS), st.data())(check)
     # Not derandomized: that would make the same programs in every part.
     run = settings(
         max_examples=count, deadline=None, derandomize=False, suppress_health_check=slow

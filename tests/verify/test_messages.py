@@ -10,7 +10,7 @@ from hypothesis import given
 
 from keylane.interpreter import interpret
 from keylane.program import Schema
-from keylane.verify import Message, kinds_of_messages, messages, random_message
+from keylane.verify import Message, aims_of, kinds_of_messages, messages, random_message
 from tests.lane import checked_program
 
 PROGRAM = checked_program(
@@ -23,18 +23,24 @@ PROGRAM = checked_program(
       e: timestamp @ /x/0/e
       f: enum("push", "pull")
       g: float
+      case f in ("push") { h: string? @ /y/h }
+      case f in ("pull") { h: string? @ /z/h }
     }
     strategy All for S = composite(a, c, d, e, f; "/")
+    strategy Asks for S =
+      when(a starts_with "na" and b < 5 and not (e >= "2024-02-29T00:00:00.5Z" or f == "push")
+        => match f { "push" => fit(h; 48), "pull" => h })
     """
 )
 SCHEMA: Schema = PROGRAM.schemas[0]
+AIMS = aims_of(PROGRAM, SCHEMA)
 
 
 def test_every_kind_is_made() -> None:
     random = Random(1)
     kinds: Counter[str] = Counter()
     for _ in range(3_000):
-        kinds.update(random_message(random, SCHEMA).kinds)
+        kinds.update(random_message(random, SCHEMA, aims=AIMS).kinds)
     assert set(kinds) == kinds_of_messages()
 
 

@@ -19,7 +19,10 @@ from keylane.verify.conforming import (
     uuid_text,
 )
 
-__all__ = ["BOOL", "ENUM", "FLOAT", "FOR_ANY_TYPE", "INT", "STRING", "TIMESTAMP", "UUID", "Kinds"]
+__all__ = [
+    *("BOOL", "ENUM", "FLOAT", "FOR_ANY_TYPE", "INT", "STRING", "TIMESTAMP", "UUID", "Kinds"),
+    "in_other_case",
+]
 
 _Type = TypeVar("_Type", contravariant=True)
 Kinds = Mapping[str, Callable[[Random, _Type], object]]
@@ -27,7 +30,20 @@ Kinds = Mapping[str, Callable[[Random, _Type], object]]
 _CONTROLS = ("\n", "\x00", "\t", "\x1f", "\x7f", "\x85", "\u2028", "\u202e")
 # Among them: digits that are no ASCII digits, letters that fold to ASCII letters or to two
 # letters, a space that is not U+0020, and a character beyond 16 bits.
-_NON_ASCII = ("é", "K", "İ", "ſ", "ß", "ﬁ", "٣", "²", "\xa0", "😀")
+_NON_ASCII = ("é", "e\u0301", "K", "İ", "ſ", "ß", "ﬁ", "٣", "²", "\xa0", "😀")
+# Besides those at the ends of ASCII: what `str.strip` takes for white space and keylane does not.
+_WHITE_SPACE = (
+    *("\t", "\n", "\x0b", "\x0c", "\r", " ", " \t", "\r\n"),
+    *("\x1c", "\x1d", "\x1e", "\x1f", "\x85", "\xa0", "\u2003", "\u3000", "\ufeff"),
+)
+_DIGESTS = (
+    "0" * 32,
+    "0123456789ABCDEFabcdef0123456789",
+    "f" * 31,
+    "g" * 32,
+    "f" * 33,
+    "f" * 32 + "\n",
+)
 _SURROGATES = ("\ud800", "\udfff", "\udc00\ud800")
 _SEPARATORS = ("-", "/", ":", "|", " ", ".", "{}")
 _INT_TEXTS = (
@@ -83,13 +99,35 @@ def _string_at_bounds(random: Random, string: StringType) -> str:
     return text_of_length(random, string, max(0, random.choice(edges)))
 
 
+def _with_white_space(random: Random, string: StringType) -> str:
+    begin, end = (random.choice([*_WHITE_SPACE, ""]) for _ in range(2))
+    return begin + conforming_text(random, string) + end
+
+
+def _looks_fitted(random: Random, string: StringType) -> str:
+    begin = random.choice(["", "a", conforming_text(random, string), "x" * 91, "x" * 11])
+    return f"{begin}-fit-{random.choice(_DIGESTS)}"
+
+
+def _at_edge_of_window(random: Random, _: object) -> str:
+    """The first or the last moment of a window, of a day or of a year."""
+    date = random.choice(["2024-02-29", "2023-12-31", "0001-01-01", "9999-12-31", "2024-03-01"])
+    minutes = random.choice([0, 1, 5, 45, 60, 90, 240, 480, 720, 1_439])
+    if random.randrange(2):
+        return f"{date}T{minutes // 60:02}:{minutes % 60:02}:00Z"
+    minutes = (minutes - 1) % 1_440
+    fraction = random.choice(["", ".9", ".999999", ".999999999"])
+    return f"{date}T{minutes // 60:02}:{minutes % 60:02}:59{fraction}Z"
+
+
 def _rejected(random: Random, rejecting: StringType | IntType | UuidType) -> str:
     if not rejecting.reject:
         return conforming_text(random, rejecting)
     return random.choice(sorted(rejecting.reject))
 
 
-def _in_other_case(text: str) -> str:
+def in_other_case(text: str) -> str:
+    """`text` with letters in upper and lower case in turn."""
     # Every second letter, so that neither case is the only one.
     return "".join(c.upper() if place % 2 else c.lower() for place, c in enumerate(text))
 
@@ -104,10 +142,13 @@ STRING: Kinds[StringType] = {
     "text with a control character": _string_with(_CONTROLS),
     "text with a non-ASCII character": _string_with(_NON_ASCII),
     "text with a lone surrogate": _string_with(_SURROGATES),
+    "text with white space at its ends": _with_white_space,
+    "text that looks fitted": _looks_fitted,
+    "text of 47 to 49 characters": _string_of(47, 48, 49),
     "text with a separator": _string_with(_SEPARATORS),
-    "text in another case": lambda random, type_: _in_other_case(conforming_text(random, type_)),
+    "text in another case": lambda random, type_: in_other_case(conforming_text(random, type_)),
     "rejected text": _rejected,
-    "rejected text in another case": lambda random, type_: _in_other_case(_rejected(random, type_)),
+    "rejected text in another case": lambda random, type_: in_other_case(_rejected(random, type_)),
 }
 INT: Kinds[IntType] = {
     "int": lambda random, type_: int(conforming_text(random, type_)),
@@ -126,19 +167,20 @@ BOOL: Kinds[object] = {
     ),
 }
 UUID: Kinds[UuidType] = {
-    "uuid in another case": lambda random, _: _in_other_case(uuid_text(random)),
+    "uuid in another case": lambda random, _: in_other_case(uuid_text(random)),
     "text that is no uuid": lambda random, _: random.choice(_UUID_TEXTS),
     "rejected uuid": _rejected,
-    "rejected uuid in another case": lambda random, type_: _in_other_case(_rejected(random, type_)),
+    "rejected uuid in another case": lambda random, type_: in_other_case(_rejected(random, type_)),
 }
 TIMESTAMP: Kinds[object] = {
     "timestamp at an edge": lambda random, _: random.choice(_TIMESTAMPS),
+    "timestamp at an edge of a window": _at_edge_of_window,
     "timestamp with an offset": lambda random, _: (
         timestamp_text(random)[:-1] + random.choice(["+05:30", "-12:00", "+14:00"])
     ),
 }
 ENUM: Kinds[EnumType] = {
-    "member in another case": lambda random, type_: _in_other_case(random.choice(type_.members)),
+    "member in another case": lambda random, type_: in_other_case(random.choice(type_.members)),
     "almost a member": lambda random, type_: random.choice(type_.members) + random.choice(" \nx\0"),
 }
 FLOAT: Kinds[object] = {"float": lambda random, _: random.choice([0.5, 1.0, -0.0, 1e300])}

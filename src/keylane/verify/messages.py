@@ -16,14 +16,17 @@ from typing import Any
 from hypothesis import strategies
 
 from keylane.program import Field, Schema
-from keylane.verify.values import kinds_of_values, raw_value
+from keylane.verify.aims import Aims
+from keylane.verify.values import kinds_of_values, raw_value, value_near_aim
 
 __all__ = ["Message", "kinds_of_messages", "messages", "random_message"]
 
 # Longer arrays are not built: a pointer with a larger index finds a name of an object, or nothing.
 _LONGEST_ARRAY = 12
 
+_NO_AIMS = Aims()
 _ABSENT = "absent"
+_OTHER_CASE = "fields of other cases"
 _CONTAINERS: Mapping[str, Callable[[Any], object]] = {
     "container: null": lambda _: None,
     "container: text": lambda _: "container",
@@ -63,24 +66,32 @@ class Message:
 
 def kinds_of_messages() -> frozenset[str]:
     """The names of all kinds that a message can hold."""
-    return kinds_of_values() | {_ABSENT, *_CONTAINERS, *_PYTHON_CONTAINERS}
+    return kinds_of_values() | {_ABSENT, _OTHER_CASE, *_CONTAINERS, *_PYTHON_CONTAINERS}
 
 
-def messages(schema: Schema, *, json_only: bool = False) -> strategies.SearchStrategy[Message]:
-    """Messages of `schema`; with `json_only`, of what `json.loads` gives."""
+def messages(
+    schema: Schema, *, aims: Aims = _NO_AIMS, json_only: bool = False
+) -> strategies.SearchStrategy[Message]:
+    """Messages of `schema`; with `json_only`, of what `json.loads` gives.
+
+    With `aims`, every other value of fields that a program asks about is near what it asks for.
+    """
     return strategies.randoms(use_true_random=False).map(
-        lambda random: random_message(random, schema, json_only=json_only)
+        lambda random: random_message(random, schema, aims=aims, json_only=json_only)
     )
 
 
-def random_message(random: Random, schema: Schema, *, json_only: bool = False) -> Message:
-    """A message of `schema`; with `json_only`, one of what `json.loads` gives."""
-    return _MessageMaker(random, json_only).message(schema)
+def random_message(
+    random: Random, schema: Schema, *, aims: Aims = _NO_AIMS, json_only: bool = False
+) -> Message:
+    """A message of `schema`; `aims` and `json_only` as for `messages`."""
+    return _MessageMaker(random, aims, json_only).message(schema)
 
 
 class _MessageMaker:
-    def __init__(self, random: Random, json_only: bool) -> None:
+    def __init__(self, random: Random, aims: Aims, json_only: bool) -> None:
         self._random = random
+        self._aims = aims
         self._json_only = json_only
         self._kinds: set[str] = set()
 
@@ -89,14 +100,19 @@ class _MessageMaker:
         hostility = self._random.choice([0, 4, 4, 2])
         metadata = {}
         payload: Any = {}
+        discriminants: dict[str, object] = {}
+        # INVARIANT: a schema has the fields that decide before those of variants.
         for field in schema.fields:
             if self._is_present(field, hostility):
                 metadata[field.name] = self._value(field, hostility)
-            for pointer in self._filled_pointers(field, hostility):
-                self._place(payload, pointer, self._value(field, hostility))
+            for pointer in self._filled_pointers(field, discriminants, hostility):
+                value = self._value(field, hostility)
+                discriminants[field.name] = value
+                self._place(payload, pointer, value)
         if hostility and schema.fields and self._random.randrange(3) == 2:
             field = self._random.choice(schema.fields)
-            payload = self._with_other_container(payload, self._random.choice(field.pointers))
+            pointer = self._random.choice(_pointers(field))
+            payload = self._with_other_container(payload, pointer)
         return Message(payload, metadata, frozenset(self._kinds))
 
     def _is_present(self, field: Field, hostility: int) -> bool:
@@ -105,17 +121,36 @@ class _MessageMaker:
             self._kinds.add(_ABSENT)
         return not is_absent
 
-    def _filled_pointers(self, field: Field, hostility: int) -> Sequence[tuple[str, ...]]:
+    def _filled_pointers(
+        self, field: Field, discriminants: Mapping[str, object], hostility: int
+    ) -> Sequence[tuple[str, ...]]:
         if not self._is_present(field, hostility):
             return ()
-        if len(field.pointers) == 1:
-            return field.pointers
-        filled = [pointer for pointer in field.pointers if self._random.randrange(2) == 0]
-        return filled or field.pointers[-1:]
+        pointers = field.pointers
+        if field.discriminant is not None:
+            pointers = self._pointers_of_case(field, discriminants.get(field.discriminant))
+        if len(pointers) <= 1:
+            return pointers
+        filled = [pointer for pointer in pointers if self._random.randrange(2) == 0]
+        return filled or pointers[-1:]
+
+    def _pointers_of_case(self, field: Field, value: object) -> tuple[tuple[str, ...], ...]:
+        """The places of a field of variants; now and then those of all its cases."""
+        if self._random.randrange(4) == 3:
+            self._kinds.add(_OTHER_CASE)
+            return _pointers(field)
+        for case in field.cases:
+            if isinstance(value, str) and str.__str__(value) in case.values:
+                return case.pointers
+        return ()
 
     def _value(self, field: Field, hostility: int) -> object:
         hostile = bool(hostility) and self._random.randrange(hostility) == hostility - 1
-        raw = raw_value(self._random, field.type, hostile=hostile, json_only=self._json_only)
+        raw = None
+        if not hostile and self._random.randrange(2):
+            raw = value_near_aim(self._random, field, self._aims)
+        if raw is None:
+            raw = raw_value(self._random, field.type, hostile=hostile, json_only=self._json_only)
         self._kinds.add(raw.kind)
         return raw.value
 
@@ -168,6 +203,12 @@ class _MessageMaker:
             return other
         holder[key] = other
         return payload
+
+
+def _pointers(field: Field) -> tuple[tuple[str, ...], ...]:
+    """Every place where a field can lie."""
+    in_cases = (pointer for case in field.cases for pointer in case.pointers)
+    return (*field.pointers, *dict.fromkeys(in_cases))
 
 
 def _is_small_index(step: str) -> bool:

@@ -22,11 +22,13 @@ from keylane.metadata import (
     TimestampType,
     UuidType,
 )
+from keylane.program import Field
 from keylane.verify import json_kinds, python_kinds
+from keylane.verify.aims import AIMED_KINDS, Aims, aimed_value
 from keylane.verify.conforming import conforming_text
 from keylane.verify.json_kinds import Kinds
 
-__all__ = ["RawValue", "kinds_of_values", "raw_value"]
+__all__ = ["RawValue", "kinds_of_values", "raw_value", "value_near_aim"]
 
 _CONFORMING = "conforming"
 _KINDS_OF_TYPE: Mapping[type, Kinds[Any]] = {
@@ -51,7 +53,7 @@ class RawValue:
 def kinds_of_values() -> frozenset[str]:
     """The names of all kinds that `raw_value` can give."""
     every = [*_KINDS_OF_TYPE.values(), json_kinds.FOR_ANY_TYPE, python_kinds.FOR_ANY_TYPE]
-    return frozenset([_CONFORMING, *(kind for kinds in every for kind in kinds)])
+    return frozenset([_CONFORMING, *AIMED_KINDS, *(kind for kinds in every for kind in kinds)])
 
 
 def raw_value(
@@ -70,3 +72,9 @@ def raw_value(
     family = random.choice(families)
     kind = random.choice(list(family))
     return RawValue(kind, family[kind](random, metadata_type))
+
+
+def value_near_aim(random: Random, field: Field, aims: Aims) -> RawValue | None:
+    """A value for `field` at or beside what a program asks for, if it asks anything of it."""
+    aimed = aimed_value(random, field.name, field.type, aims)
+    return None if aimed is None else RawValue(*aimed)

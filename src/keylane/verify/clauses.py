@@ -1,0 +1,36 @@
+"""Random clauses of a strategy: promises that nobody keeps, and what an invalid key does."""
+
+from __future__ import annotations
+
+from random import Random
+
+from keylane.brokers import BROKER_NAMES
+from keylane.metadata import FloatType
+from keylane.program import Schema
+from keylane.syntax import nodes
+from keylane.verify.tree_words import NOWHERE, name_node
+
+__all__ = ["random_clauses"]
+
+
+def random_clauses(random: Random, schema: Schema) -> tuple[nodes.Clause, ...]:
+    """None most of the time; else any of them in any order."""
+    clauses: list[nodes.Clause] = []
+    if random.randrange(4) == 3:
+        clauses.append(nodes.OnInvalidRaise(NOWHERE))
+    if random.randrange(4) == 3:
+        names = [each.name for each in schema.fields if not isinstance(each.type, FloatType)]
+        words = random.choice([("together",), ("apart",), ("together", "apart", "apart")])
+        clauses += [_contract(random, word, names) for word in words]
+    if random.randrange(6) == 5:
+        clauses.append(_contract(random, "limits", BROKER_NAMES))
+    if random.randrange(2):
+        clauses.reverse()
+    return tuple(clauses)
+
+
+def _contract(
+    random: Random, word: str, names: list[str] | tuple[str, ...]
+) -> nodes.ContractClause:
+    some = random.sample(names, random.randint(1, min(3, len(names))))
+    return nodes.ContractClause(name_node(word), tuple(map(name_node, some)), NOWHERE)
