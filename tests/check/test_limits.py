@@ -146,7 +146,7 @@ def test_fields_of_cases_count_as_fields() -> None:
     assert codes_of(check_text(schema.format(_case(0, 500) + _case(500, 499)))) == []
     too_many = schema.format(_case(0, 500) + _case(500, 500))
     # Nothing is said of the names that were not looked at.
-    result = check_text(f"{too_many}\nstrategy T for S = fallback(a5, a500, a1000)")
+    result = check_text(f"{too_many}\nstrategy T for S together (a999) = fallback(a5, a500, b)")
     assert codes_of(result) == ["KL0504"]
 
 

@@ -127,12 +127,17 @@ def test_conditions(text: str, condition: Condition) -> None:
 def test_a_field_of_several_cases_is_one_field() -> None:
     result = check_text(
         """schema S {
-  case kind in ("c") { number: int @ /c | /d }
+  case kind in ("c") {
+    number: int @ /c | /d
+    ## As printed.
+    label: string?
+  }
   ## Which one.
   kind: enum("a", "b", "c")?
   case kind in ("b", "a") {
     ## Counts.
     number: int
+    ## Not used: the first one counts.
     label: string?
   }
 }
@@ -154,7 +159,8 @@ strategy T for S = single(number; "n")
         cases=(Case(("c",), (("c",), ("d",))), Case(("b", "a"), (("number",),))),
     )
     assert (label.optional, label.discriminant) == (True, "kind")
-    assert label.cases == (Case(("b", "a"), (("label",),)),)
+    assert label.documentation == "As printed."
+    assert label.cases == (Case(("c",), (("label",),)), Case(("b", "a"), (("label",),)))
     assert result.program.strategies[0].body == Single(FieldValue(number), "n")
 
 
