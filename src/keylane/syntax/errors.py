@@ -103,8 +103,8 @@ def misplaced_documentation(source: Source, span: Span, reason: str) -> Diagnost
         codes.MISPLACED_DOCUMENTATION,
         f"this documentation {reason}",
         Label(source, span),
-        help="put it on lines of its own, directly above a schema, a field, a strategy or an extern, "
-        "or write `#` for a comment",
+        help="put it on lines of its own, directly above a schema, a field, a strategy or an "
+        "extern, or write `#` for a comment",
     )
 
 

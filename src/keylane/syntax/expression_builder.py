@@ -16,7 +16,7 @@ from keylane.syntax import condition_nodes, nodes
 from keylane.syntax.condition_nodes import Condition
 from keylane.syntax.literals import integer_value, text_value
 
-__all__ = ["ExpressionBuilder", "end_of", "only", "token_span"]
+__all__ = ["ExpressionBuilder", "end_of", "name_of", "only", "text_of", "token_span"]
 
 Node = TypeVar("Node")
 
@@ -38,6 +38,16 @@ def end_of(part: object) -> Span:
 def only(kind: type[Node], parts: tuple[object, ...]) -> tuple[Node, ...]:
     """Those of `parts` that are of one kind."""
     return tuple(part for part in parts if isinstance(part, kind))
+
+
+def name_of(token: Token) -> nodes.Name:
+    """An identifier; a plain `str`, for a token holds on to far more."""
+    return nodes.Name(str(token), token_span(token))
+
+
+def text_of(token: Token) -> nodes.Literal:
+    """A constant text."""
+    return nodes.Literal(text_value(token), token_span(token))
 
 
 @v_args(inline=True)
@@ -69,7 +79,7 @@ class ExpressionBuilder(Transformer[Token, nodes.File]):
         if inner and isinstance(inner[-1], (nodes.Literal, nodes.Name, nodes.Window)):
             setting = inner.pop()
         return nodes.Call(
-            self.name(function),
+            name_of(function),
             cast("tuple[nodes.Expression, ...]", tuple(inner)),
             cast("nodes.Literal | nodes.Name | nodes.Window | None", setting),
             token_span(function).to(end_of(parenthesis)),
@@ -125,7 +135,7 @@ class ExpressionBuilder(Transformer[Token, nodes.File]):
     ) -> condition_nodes.FieldQuestion:
         """`present(field)`."""
         span = token_span(question).to(token_span(parenthesis))
-        return condition_nodes.FieldQuestion(self.name(question), subject, span)
+        return condition_nodes.FieldQuestion(name_of(question), subject, span)
 
     def comparison(
         self, subject: nodes.Name, operator: Token, value: nodes.Literal
@@ -149,7 +159,7 @@ class ExpressionBuilder(Transformer[Token, nodes.File]):
 
     def text(self, token: Token) -> nodes.Literal:
         """`"order"`."""
-        return nodes.Literal(text_value(token), token_span(token))
+        return text_of(token)
 
     def integer(self, token: Token) -> nodes.Literal:
         """`12`; one that does not fit into 64 bits counts as 0."""
@@ -164,5 +174,5 @@ class ExpressionBuilder(Transformer[Token, nodes.File]):
         return nodes.Literal(False, token_span(token))
 
     def name(self, token: Token) -> nodes.Name:
-        """An identifier; a plain `str`, for a token holds on to far more."""
-        return nodes.Name(str(token), token_span(token))
+        """An identifier."""
+        return name_of(token)

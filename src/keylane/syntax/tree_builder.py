@@ -12,7 +12,14 @@ from typing import TypeVar, cast
 from lark import Token, v_args
 
 from keylane.syntax import nodes
-from keylane.syntax.expression_builder import ExpressionBuilder, end_of, only, token_span
+from keylane.syntax.expression_builder import (
+    ExpressionBuilder,
+    end_of,
+    name_of,
+    only,
+    text_of,
+    token_span,
+)
 from keylane.syntax.literals import text_value
 
 __all__ = ["TreeBuilder"]
@@ -58,7 +65,7 @@ class TreeBuilder(ExpressionBuilder):
     ) -> nodes.Import:
         """`from "path" import a, b`; a closing parenthesis, if any, is the last of `names`."""
         return nodes.Import(
-            self.text(path), only(nodes.Name, names), token_span(keyword).to(end_of(names[-1]))
+            text_of(path), only(nodes.Name, names), token_span(keyword).to(end_of(names[-1]))
         )
 
     def schema(
@@ -170,7 +177,7 @@ class TreeBuilder(ExpressionBuilder):
     def contract(self, keyword: Token, *names: nodes.Name | Token) -> nodes.ContractClause:
         """`together (a, b)`; the last of `names` is the closing parenthesis."""
         span = token_span(keyword).to(end_of(names[-1]))
-        return nodes.ContractClause(self.name(keyword), only(nodes.Name, names), span)
+        return nodes.ContractClause(name_of(keyword), only(nodes.Name, names), span)
 
     def on_invalid_raise(self, on: Token, _invalid: Token, raise_: Token) -> nodes.OnInvalidRaise:
         """`on invalid raise`."""
@@ -188,5 +195,5 @@ class TreeBuilder(ExpressionBuilder):
     ) -> nodes.Extern:
         """`extern Name for Schema from "package.module:Class"`."""
         span = token_span(keyword).to(token_span(target))
-        literal = self.text(target)
+        literal = text_of(target)
         return nodes.Extern(name, schema, literal, _documentation(documentation), span)
