@@ -34,8 +34,6 @@ PROGRAMS = 30
 SURE_TARGETS = [
     each for each in application.TARGETS if not each.endswith(("AsItIs", "OfAnotherType"))
 ]
-    each for each in application.TARGETS if not each.endswith(("AsItIs", "AnotherType"))
-]
 MESSAGES = 30
 VERSIONS = [(3, minor) for minor in range(9, 14)]
 _ANSWERS = Path(__file__).with_name("answers.py")
