@@ -139,7 +139,7 @@ class Matches:
             left = self._left(arms, subject, place)
             if left.can_have_value(subject) or left.absent:
                 known = place.knowledge.with_field(subject, left)
-            if arms.sound and not left.can_have_value(subject):
+            if not left.can_have_value(subject):
                 self._report_no_value_left(arm, subject, left, place)
         body = self._check_body(arm.body, place.knowing(known))
         if body is None:
