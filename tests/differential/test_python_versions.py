@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -55,7 +56,7 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]
         text = generate(program, "0.0.0")
         (folder / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")
         moment = MOMENTS[number % len(MOMENTS)]
-        for interpreted in interpret(program, lambda moment=moment: moment).values():
+        for interpreted in interpret(program, partial(_the, moment)).values():
             messages = _messages(random, program, interpreted)
             asked.append(
                 {
@@ -70,6 +71,10 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]
             expected.append(_right_answers(interpreted, messages))
     (folder / "questions.json").write_text(json.dumps(asked), encoding="ascii")
     return folder, expected
+
+
+def _the(moment: datetime) -> datetime:
+    return moment
 
 
 def _messages(random: Random, program: Program, interpreted: InterpretedStrategy) -> list[Message]:
