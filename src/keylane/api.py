@@ -23,7 +23,8 @@ from types import MappingProxyType, ModuleType
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import Diagnostic, KeylaneError
-from keylane.interpreter import InterpretedStrategy, interpret
+from keylane.interpreter import InterpretedStrategy, interpret, system_clock
+from keylane.model import Clock
 from keylane.pipeline import check_source, compile_program
 from keylane.program import Program, Schema
 from keylane.project.build import check_file
@@ -48,13 +49,17 @@ class LoadedProgram:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(path_or_text: str | os.PathLike[str]) -> LoadedProgram:
-    """Check a file and give its strategies. Raises `KeylaneError`."""
+def load(path_or_text: str | os.PathLike[str], *, clock: Clock = system_clock) -> LoadedProgram:
+    """Check a file and give its strategies.
+
+    `clock` gives the present moment, as an aware `datetime`, to strategies that depend on the time.
+    Raises `KeylaneError`, and `ExternError` where an `extern` of a strategy cannot be loaded.
+    """
     program, diagnostics = _checked(path_or_text)
     return LoadedProgram(
         program.documentation,
         MappingProxyType({schema.name: schema for schema in program.schemas}),
-        MappingProxyType(interpret(program)),
+        MappingProxyType(interpret(program, clock)),
         diagnostics,
     )
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import tomllib
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,14 @@ def test_imports_are_lazy(statement: str, unwanted: list[str]) -> None:
         [sys.executable, "-c", check], capture_output=True, text=True, check=True, timeout=60
     )
     assert not set(unwanted) & set(result.stdout.split())
+
+
+def test_a_strategy_that_depends_on_the_time_takes_it_from_the_clock() -> None:
+    moment = datetime(2026, 11, 23, 4, 5, tzinfo=UTC)
+    program = keylane.load(
+        "schema Order { order_id: string }\n"
+        'strategy Monthly for Order = composite(order_id, utc(now; month); "/")\n',
+        clock=lambda: moment,
+    )
+    key = program.strategies["Monthly"].generate_key_from_payload({"order_id": "A1"})
+    assert key == "A1/2026-11"

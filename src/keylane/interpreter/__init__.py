@@ -7,7 +7,7 @@ only virtue: no step is shared with the plan or the generator, and nothing is op
 from __future__ import annotations
 
 from keylane.interpreter.externs import ExternError
-from keylane.interpreter.interpreted import InterpretedStrategy, interpret
+from keylane.interpreter.interpreted import InterpretedStrategy, interpret, system_clock
 from keylane.interpreter.payload import PayloadExtractor
 
-__all__ = ["ExternError", "InterpretedStrategy", "PayloadExtractor", "interpret"]
+__all__ = ["ExternError", "InterpretedStrategy", "PayloadExtractor", "interpret", "system_clock"]
