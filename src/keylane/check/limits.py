@@ -24,10 +24,11 @@ NESTING = 64
 STRATEGY_NODES = 10_000
 FILE_NODES = 1_000_000
 
-# Schemas, strategies and imported names of one file.
+# Schemas, strategies, externs and imported names of one file.
 DECLARATIONS = 20_000
+# Those in cases counted each time they stand there.
 FIELDS = 1_000
-# Members of one enum, texts of one `reject`.
+# Members of one enum, texts of one `reject`. Lists elsewhere are bounded by what they may name.
 CONSTANTS = 10_000
 POINTERS = 32
 POINTER_STEPS = 64
