@@ -33,6 +33,7 @@ from keylane.plan.nodes import (
     alternatives_of,
     needs_of,
 )
+from keylane.plan.text_shapes import applied_shape, can_be_key, result_shape
 from keylane.plan.uses import PlanUses
 from keylane.program import (
     Bucket,
@@ -146,7 +147,7 @@ class _Lowering:
         template = _merged(draft.pieces)
         if use is None:
             yield Alternative(template, draft.shape, NO_CHECK)
-        elif use.raises is not None or _can_be_key(draft.shape):
+        elif use.raises is not None or can_be_key(draft.shape):
             check = KeyCheck.for_texts_of(draft.shape)
             yield Alternative(template, draft.shape, check, use.raises)
 
@@ -231,9 +232,9 @@ class _Lowering:
         first = blocks[0]
         if len(blocks) == 1 and isinstance(first, Alternative) and not first.check.needed:
             return _Draft(first.template, first.shape)
-        shape = _result_shape(alternatives[0])
+        shape = result_shape(alternatives[0])
         for alternative in alternatives[1:]:
-            shape = shape.or_else(_result_shape(alternative))
+            shape = shape.or_else(result_shape(alternative))
         return _Draft((self.choice(blocks),), shape)
 
     def _applied(
@@ -243,7 +244,7 @@ class _Lowering:
         if draft is None:
             return None
         applied = Applied(function, argument, _merged(draft.pieces), draft.shape)
-        shape = _applied_shape(function, argument, draft.shape)
+        shape = applied_shape(function, argument, draft.shape)
         return _Draft((applied,), shape)
 
     def _fitted(self, part: Expression, length: int) -> _Draft | None:
@@ -253,7 +254,7 @@ class _Lowering:
         # The empty text stays empty, and that is nothing: a check of its own, which never raises.
         check = KeyCheck(not_empty=True, length=False, characters=False)
         alternative = Alternative(draft.pieces, draft.shape, check)
-        return _Draft((Choice((alternative,)),), _result_shape(alternative))
+        return _Draft((Choice((alternative,)),), result_shape(alternative))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,33 +292,3 @@ def _merged(pieces: Iterable[Piece]) -> Template:
         elif piece != "":
             template.append(piece)
     return tuple(template)
-
-
-def _applied_shape(function: str, argument: str | int | None, shape: TextShape) -> TextShape:
-    match function, argument:
-        case "trim", _:
-            return TextShape(0, shape.max, shape.printable_ascii)
-        case "escape", _:
-            # A character has up to four bytes of UTF-8, an ASCII character one.
-            widest = 3 if shape.printable_ascii else 12
-            return TextShape(shape.min, None if shape.max is None else shape.max * widest, True)
-        case "digest", int(length):
-            return TextShape(length, length, True)
-        case "bucket", int(count):
-            return TextShape(1, len(str(count - 1)), True)
-        case "fit", int(length):
-            return TextShape(min(shape.min, 1), length, True)
-    return shape
-
-
-def _result_shape(alternative: Alternative) -> TextShape:
-    """The shape of those texts of an alternative that pass its check."""
-    check, shape = alternative.check, alternative.shape
-    longest = KEY_LENGTH if check.length else shape.max
-    shortest = max(shape.min, 1) if check.not_empty else shape.min
-    return TextShape(shortest, longest, shape.printable_ascii or check.characters)
-
-
-def _can_be_key(shape: TextShape) -> bool:
-    """Whether a text can be valid at all, as far as its length tells."""
-    return shape.min <= KEY_LENGTH and shape.max != 0
