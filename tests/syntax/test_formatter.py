@@ -143,6 +143,16 @@ def test_a_layout_that_changes_the_meaning_is_never_given(monkeypatch: pytest.Mo
         format_file(Source("x.lane", "strategy A for S = a"))
 
 
+def test_a_file_does_not_grow_beyond_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formatter, "MOST_BYTES", 40)
+    assert isinstance(format_file(Source("x.lane", "schema A{a:b c:d}")), str)
+    found = format_file(Source("x.lane", "schema A{a:b c:d e:f g:h}"))
+    assert isinstance(found, tuple)
+    assert [diagnostic.message for diagnostic in found] == [
+        "formatted, the file would have more than 40 bytes"
+    ]
+
+
 def test_the_time_grows_with_the_size() -> None:
     strategy = 'strategy A for S = fallback(composite(a, b; "/"), fit(c))  # why\n'
     _format(strategy)

@@ -57,7 +57,8 @@ class _Layout:
     def _fits(self, group: Group, index: int) -> bool:
         """Whether the group from `index` on, and what follows it directly, fit into the line."""
         room = WIDTH - self._column
-        while index < len(self._parts):
+        # INVARIANT: the last part is a line of the outermost group, which always ends.
+        while True:
             part = self._parts[index]
             if isinstance(part, str):
                 room -= len(part)
@@ -75,7 +76,6 @@ class _Layout:
             if room < 0:
                 return False
             index += 1
-        return True
 
     def _line(self, line: Line, is_first: bool) -> None:
         if not line.group.is_broken:
@@ -100,8 +100,6 @@ class _Layout:
 def _is_on_one_line(group: Group | None) -> bool:
     """Whether a group, or one that it stands in, was put on one line."""
     while group is not None and not group.breaks_by_width:
-        if group.is_broken:
-            return False
         group = group.parent
     return group is not None and not group.is_broken
 
