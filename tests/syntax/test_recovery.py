@@ -48,6 +48,22 @@ _PIECES = [
     '\nfrom "a.lane" import ',
     "f(",
     "a: string(max=3)?",
+    "=>",
+    "==",
+    "<",
+    "_",
+    "not ",
+    "and ",
+    "or ",
+    " in ",
+    "every ",
+    "of",
+    "on invalid raise ",
+    "together (a) ",
+    "when(",
+    "match a { ",
+    "\n  case a in (",
+    '\nextern A for B from "c:D"',
 ]
 _GARBAGE = st.lists(st.sampled_from(_PIECES), max_size=25).map("".join)
 _ANY = _GARBAGE | st.text(max_size=60)
@@ -134,6 +150,11 @@ def test_an_error_does_not_reach_the_documentation_of_the_next_declaration() -> 
 
 def test_a_broken_match_on_a_line_of_its_own_is_one_error() -> None:
     _, found = _parse('strategy A for S = f(\n  match x {\n    "a" = b,\n  })\nschema B {}')
+    assert len(found) == 1
+
+
+def test_a_broken_case_does_not_look_like_a_declaration() -> None:
+    _, found = _parse("schema A {\n  a int\n  case a {\n    b: int\n  }\n}\nschema B {}")
     assert len(found) == 1
 
 

@@ -28,12 +28,12 @@ MOST_ERRORS = 100
 """How many errors in the syntax of one file are shown."""
 
 # The words that begin an import or a declaration are names elsewhere: what follows them tells.
-# The last line finds declarations whose first word is misspelt (`match x {` is none).
+# The last line finds declarations whose first word is misspelt (`match x {`, `case x {` are none).
 _DECLARATION = re.compile(
     r"^[ \t]*(?:(?:schema|strategy|extern)[ \t]+[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|\s*:)"
     r"|(?:schema|strategy)[ \t]*[{=]"
     r"|from[ \t]*[\"']"
-    r"|(?!match\b)[A-Za-z]\w*[ \t]+(?:(?:\w+[ \t]+)?for[ \t]+\w|\w+[ \t]*\{))",
+    r"|(?!(?:match|case)\b)[A-Za-z]\w*[ \t]+(?:(?:\w+[ \t]+)?for[ \t]+\w|\w+[ \t]*\{))",
     re.MULTILINE,
 )
 _BLANKS_AND_COMMENTS = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
