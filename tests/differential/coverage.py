@@ -6,7 +6,7 @@ A run that never made something has shown nothing about it. `Seen.missing` names
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from keylane.model import ReasonKind
@@ -55,6 +55,9 @@ _OUTCOMES = frozenset(
     }
 )
 
+# The types of the fields of each schema, by name.
+_Types = Mapping[str, Mapping[str, str]]
+
 
 @dataclass
 class Seen:
@@ -69,8 +72,17 @@ class Seen:
             self.things["import"] += 1
             if any(isinstance(each, nodes.Extern) for each in file.declarations):
                 self.things["extern imported"] += 1
-        for file in (program.main, *program.imported.values()):
-            self.things.update(_of_file(file))
+        files = (program.main, *program.imported.values())
+        types = {
+            each.name.text: {
+                field.name.text: field.type.name.text for field in declared_fields(each)
+            }
+            for file in files
+            for each in file.declarations
+            if isinstance(each, nodes.Schema)
+        }
+        for file in files:
+            self.things.update(_of_file(file, types))
 
     def messages(self, messages: Iterable[Message]) -> None:
         """Count the kinds of messages."""
@@ -85,7 +97,7 @@ class Seen:
         return missing + sorted(each for each in _OUTCOMES if not self.entries[each])
 
 
-def _of_file(file: nodes.File) -> Iterator[str]:
+def _of_file(file: nodes.File, types: _Types) -> Iterator[str]:
     if file.documentation is not None:
         yield "documentation of a file"
     schemas = [each for each in file.declarations if isinstance(each, nodes.Schema)]
@@ -104,10 +116,12 @@ def _of_file(file: nodes.File) -> Iterator[str]:
     for extern in externs:
         yield "extern"
         yield f"extern {extern.target.value}"
-    yield from _of_strategies(strategies, {extern.name.text for extern in externs})
+    yield from _of_strategies(strategies, {extern.name.text for extern in externs}, types)
 
 
-def _of_strategies(strategies: list[nodes.Strategy], externs: set[str]) -> Iterator[str]:
+def _of_strategies(
+    strategies: list[nodes.Strategy], externs: set[str], types: _Types
+) -> Iterator[str]:
     names = {strategy.name.text for strategy in strategies}
     named: Counter[str] = Counter()
     for strategy in strategies:
@@ -120,7 +134,9 @@ def _of_strategies(strategies: list[nodes.Strategy], externs: set[str]) -> Itera
             if isinstance(clause, nodes.ContractClause):
                 word = clause.contract.text
             yield f"clause: {word}"
-        for thing in things_in_expression(strategy.body, (), names | externs):
+        for thing in things_in_expression(
+            strategy.body, (), names | externs, types[strategy.schema.text]
+        ):
             named[thing] += thing in names
             if thing in externs:
                 yield "extern named"

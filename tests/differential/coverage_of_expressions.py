@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 
 from keylane.syntax import condition_nodes, nodes
 
 __all__ = ["EXPRESSIONS", "depth_of", "things_in_expression"]
 
-_NESTING = ("composite", "fallback", "match", "when", "fit", "digest", "lower", "time_partition")
+_BRANCHING = ("composite", "fallback", "match", "when")
+_OF_TEXTS = ("fit", "digest", "lower", "time_partition")
 _ORDER = ("<", "<=", ">", ">=")
-_TYPES_OF_CONSTANTS = ("text", "int", "bool")
+_TYPES = ("string", "int", "bool", "uuid", "timestamp", "enum")
+_SUBJECTS = ("string", "enum", "int", "bool")
 #: Everything that a run has to show.
 EXPRESSIONS = frozenset(
     {
@@ -22,7 +24,8 @@ EXPRESSIONS = frozenset(
         *("single", "single with prefix", "composite", "composite of one part"),
         *("composite of three and more", "empty separator", "separator beyond ASCII"),
         *("fallback", "fallback of one alternative", "fallback of three and more"),
-        *(" > ".join(pair) for pair in product(_NESTING, _NESTING)),
+        *(f"{outer} > {inner}" for outer, inner in product(_BRANCHING, _BRANCHING + _OF_TEXTS)),
+        *(f"{outer} > {inner}" for outer, inner in product(_OF_TEXTS, _BRANCHING)),
         *("fallback > composite > fallback", "composite > fallback > composite"),
         *("single > composite", "composite > single", "match > match > match"),
         *("lower", "upper", "trim", "escape", "escape of nothing more", "digest", "bucket"),
@@ -30,12 +33,12 @@ EXPRESSIONS = frozenset(
         *("fit", "fit with a length", "time_partition", "window of the clock"),
         *("window of a field", "1m", "720m", "1h", "12h", "utc of the clock", "utc of a field"),
         *(f"utc {unit}" for unit in ("year", "month", "day", "hour", "minute")),
-        *(f"match on {kind}" for kind in _TYPES_OF_CONSTANTS),
+        *(f"match on {each}" for each in _SUBJECTS),
         *("match with _", "match without _", "arm of several values", "match of one arm"),
-        *("when", "present", "in", "in of several values", "starts_with", "and", "or", "not"),
+        *("when", "in of several values", "starts_with string", "and", "or", "not"),
         *("not > and", "not > or", "and > or", "or > and", "not > not"),
-        *(f"{operator} {kind}" for operator in ("==", "!=") for kind in _TYPES_OF_CONSTANTS),
-        *(f"{operator} {kind}" for operator in _ORDER for kind in ("int", "text")),
+        *(f"{asked} {each}" for asked in ("present", "in", "==", "!=") for each in _TYPES),
+        *(f"{operator} {each}" for operator in _ORDER for each in ("int", "timestamp")),
     }
 )
 _JOINTS = {
@@ -51,9 +54,15 @@ def depth_of(expression: nodes.Expression) -> int:
 
 
 def things_in_expression(
-    expression: nodes.Expression, above: tuple[str, ...], strategies: set[str]
+    expression: nodes.Expression,
+    above: tuple[str, ...],
+    strategies: Collection[str],
+    types: Mapping[str, str],
 ) -> Iterator[str]:
-    """What stands in an expression below the constructs `above`; strategies by name."""
+    """What stands in an expression below the constructs `above`; strategies by name.
+
+    `types` are those of the schema's fields.
+    """
     if isinstance(expression, nodes.Reference):
         name = expression.name.text
         if name == "no_ordering":
@@ -74,11 +83,11 @@ def things_in_expression(
         case nodes.Call():
             yield from _of_call(expression)
         case nodes.Match():
-            yield from _of_match(expression)
+            yield from _of_match(expression, types)
         case nodes.When():
-            yield from _of_condition(expression.condition, None)
+            yield from _of_condition(expression.condition, None, types)
     for part in _parts(expression):
-        yield from things_in_expression(part, path, strategies)
+        yield from things_in_expression(part, path, strategies, types)
 
 
 def _parts(expression: nodes.Expression) -> tuple[nodes.Expression, ...]:
@@ -126,42 +135,38 @@ def _of_utc(call: nodes.Call) -> Iterator[str]:
     yield "utc of the clock" if is_now else "utc of a field"
 
 
-def _of_match(match: nodes.Match) -> Iterator[str]:
+def _of_match(match: nodes.Match, types: Mapping[str, str]) -> Iterator[str]:
+    yield f"match on {types[match.subject.text]}"
     yield "match with _" if not match.arms[-1].values else "match without _"
     if len(match.arms) == 1:
         yield "match of one arm"
     for arm in match.arms:
         if len(arm.values) > 1:
             yield "arm of several values"
-        yield from (f"match on {_type_of(value)}" for value in arm.values)
 
 
-def _of_condition(condition: condition_nodes.Condition, above: str | None) -> Iterator[str]:
+def _of_condition(
+    condition: condition_nodes.Condition, above: str | None, types: Mapping[str, str]
+) -> Iterator[str]:
     match condition:
         case condition_nodes.AllOf(inner) | condition_nodes.AnyOf(inner):
             joint = _JOINTS[type(condition)]
             yield joint if above is None else f"{above} > {joint}"
             for each in inner:
-                yield from _of_condition(each, joint)
+                yield from _of_condition(each, joint, types)
         case condition_nodes.Not(negated):
             yield "not" if above is None else f"{above} > not"
-            yield from _of_condition(negated, "not")
-        case condition_nodes.FieldQuestion():
-            yield condition.question.text
-        case condition_nodes.Comparison(_, operator, value):
-            yield f"{operator} {_type_of(value)}"
-        case condition_nodes.OneOf(_, values):
-            yield "in"
+            yield from _of_condition(negated, "not", types)
+        case condition_nodes.FieldQuestion(question, subject):
+            yield f"{question.text} {types[subject.text]}"
+        case condition_nodes.Comparison(subject, operator):
+            yield f"{operator} {types[subject.text]}"
+        case condition_nodes.OneOf(subject, values):
+            yield f"in {types[subject.text]}"
             if len(values) > 1:
                 yield "in of several values"
-        case condition_nodes.StartsWith():
-            yield "starts_with"
-
-
-def _type_of(value: nodes.Literal) -> str:
-    if isinstance(value.value, bool):
-        return "bool"
-    return "int" if isinstance(value.value, int) else "text"
+        case condition_nodes.StartsWith(subject):
+            yield f"starts_with {types[subject.text]}"
 
 
 def _of_text(text: str, what: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from keylane.verify import RandomProgram, random_program
 from tests.differential.application import TARGETS
 from tests.differential.compiled import checked
 
-PROGRAMS = 25
+PROGRAMS = 15
 _DIGEST = re.compile(r"^# (Source|Imported): SHA-256 [0-9a-f]{64}$", re.MULTILINE)
 
 

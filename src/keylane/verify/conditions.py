@@ -19,7 +19,7 @@ _ORDER = ("<", "<=", ">", ">=")
 
 def random_condition(random: Random, reach: Reach, depth: int) -> condition_nodes.Condition:
     """A condition of at most `depth` levels on the fields that may be named at a place."""
-    if depth <= 1 or random.randrange(2):
+    if depth <= 1 or random.randrange(3) == 0:
         return _question(random, random.choice(reach.fields()))
     kind = random.randrange(3)
     if kind == 0:

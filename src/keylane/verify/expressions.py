@@ -101,19 +101,22 @@ class ExpressionMaker:
                 self._single,
                 self._text_function,
                 self._text_function,
+                self._text_function,
+                self._text_function,
             ]
         )
         return make(spot)
 
     def _leaf(self, spot: Spot) -> nodes.Expression:
-        kind = self._random.randrange(14)
+        # Texts beyond ASCII may stand in few places: there they are made more often.
+        kind = self._random.randrange(14 if spot.printable else 18)
         if kind < 8:
             return self._field(spot)
         if kind < 10 and self._named():
             return reference(self._random.choice(self._named()))
         if kind == 10:
             return reference(_NO_ORDERING)
-        if kind < 13:
+        if kind in (11, 12):
             return self._utc(spot)
         text = literal_text(self._random, spot) if self._random.randrange(6) else ""
         return nodes.LiteralExpression(text_node(text))

@@ -15,12 +15,13 @@ __all__ = ["FUNCTIONS_OF_TEXT", "literal_text", "random_setting", "random_unit"]
 
 #: Functions of one text.
 FUNCTIONS_OF_TEXT = (
-    *("lower", "upper", "trim", "escape", "digest", "bucket", "fit", "fit", "time_partition"),
+    *("lower", "upper", "trim", "escape", "digest", "bucket", "fit", "time_partition"),
+    *("lower", "digest", "fit", "time_partition"),
 )
 _NUMBERS = {
-    "digest": (16, 64, 32, 17, 63),
-    "bucket": (2, 65_536, 3, 10, 256, 65_535),
-    "fit": (48, 128, 49, 64, 100, 127),
+    "digest": (16, 64, 16, 64, 32, 63),
+    "bucket": (2, 65_536, 2, 65_536, 10, 65_535),
+    "fit": (48, 128, 48, 128, 49, 64, 127),
 }
 _ESCAPED = (
     *("/", "/:", " ", "", "\"'", "{}", "\\", "-^]\\[", "~", "gGzZ", "/:|-. ", "_$&+*?()#@!"),
@@ -28,8 +29,8 @@ _ESCAPED = (
 )
 _UNITS = ("year", "month", "day", "hour", "minute")
 _PERIODS = (
-    *((1, "m"), (2, "m"), (5, "m"), (45, "m"), (60, "m"), (90, "m"), (240, "m"), (480, "m")),
-    *((720, "m"), (1, "h"), (2, "h"), (3, "h"), (4, "h"), (6, "h"), (8, "h"), (12, "h")),
+    *((1, "m"), (1, "m"), (5, "m"), (45, "m"), (60, "m"), (90, "m"), (720, "m"), (720, "m")),
+    *((1, "h"), (1, "h"), (2, "h"), (4, "h"), (8, "h"), (12, "h"), (12, "h")),
 )
 
 
@@ -60,7 +61,7 @@ def literal_text(random: Random, spot: Spot) -> str:
     """A constant text that may stand at a place; the empty one only where others are too long."""
     if spot.printable or random.randrange(3) == 0:
         return key_text(random)
-    if spot.longest > len("é" * 300) and random.randrange(8) == 0:
+    if spot.longest > len("é" * 300) and random.randrange(3) == 0:
         return random.choice(["é" * 300, "a" * spot.longest, "😀" * 130])
     text = any_text(random)
     return text if len(text) <= spot.longest else ""
