@@ -171,6 +171,7 @@ def test_progress_on_a_terminal(project: Path) -> None:
         ["--version"],
         ["--help"],
         ["check"],
+        ["fmt", "--check"],
         ["check", "--format", "json"],
         ["eval", "lanes/github/pull-requests.lane", "PullRequest", "pyproject.toml"],
     ],
