@@ -22,6 +22,7 @@ test: $(VENV)/installed lint types fresh ## everything that CI runs
 lint: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/keylane fmt --check
 
 types: $(VENV)/installed
 	$(BIN)/mypy
