@@ -21,7 +21,7 @@ from keylane.cli.eval import evaluate
 from keylane.cli.format import format_sources
 from keylane.generated_header import VERSION
 
-__all__ = ["commands", "main", "run"]
+__all__ = ["collect_rarely", "commands", "main", "run"]
 
 EXIT_INTERNAL_ERROR = 70
 EXIT_INTERRUPTED = 130
@@ -49,10 +49,17 @@ for _command in (build, check, evaluate, format_sources):
 
 def run() -> None:
     """The entry point of the installed command: never returns."""
-    # Trees and programs are full of objects and free of cycles; looking for some takes a good part
-    # of the time that a large file takes.
-    gc.set_threshold(100_000)
+    collect_rarely()
     sys.exit(main(sys.argv[1:]))
+
+
+def collect_rarely() -> None:
+    """Let the garbage collector look for cycles in this process after a million objects only.
+
+    Trees and programs are full of objects and free of cycles; looking for some takes a good part of
+    the time that a large file takes. Not never: Black leaves a large cycle for each module.
+    """
+    gc.set_threshold(1_000_000)
 
 
 def main(arguments: Sequence[str]) -> int:

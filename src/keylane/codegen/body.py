@@ -70,7 +70,7 @@ class _MethodBody:
         )
         self._texts = Texts(
             self.needs.variable,
-            lambda need: self.needs.facts.is_plain(need),
+            self.needs.is_plain,
             self.needs.fields,
             scope.escape_patterns,
             names,
@@ -83,6 +83,7 @@ class _MethodBody:
         self._blocks(self._plan.choice.blocks, None, is_end=True)
         if self.needs.facts.reachable:
             self._writer.line("return None")
+        self.needs.let_go()
         return self._writer.lines
 
     # -- blocks ---------------------------------------------------------------------------------

@@ -77,6 +77,18 @@ class Needs:
             self._writer.line(f"{self.variable(need)}: Any = {first}")
             self._writer.line(f"{flag} = False")
 
+    def let_go(self) -> None:
+        """Forget the writer of choices, which holds this object: nothing is written any more.
+
+        A circle of objects has to be searched for by the garbage collector, which costs a good part
+        of the time that a method takes.
+        """
+        del self._write_choice
+
+    def is_plain(self, need: Need) -> bool:
+        """Whether a type checker sees that the variable of a need is a `str`."""
+        return self.facts.is_plain(need)
+
     def variable(self, need: Need) -> str:
         """The local variable of a need."""
         if need not in self._variables:

@@ -14,7 +14,7 @@ from black.mode import TargetVersion
 
 from keylane.codegen.views import ModuleView
 
-__all__ = ["render"]
+__all__ = ["format_source", "place", "render"]
 
 _VERSIONS = (
     TargetVersion.PY39,
@@ -41,5 +41,14 @@ def _environment() -> jinja2.Environment:
 
 def render(module: ModuleView) -> str:
     """The source of the module."""
-    text = _environment().get_template("module.py.jinja").render(module=module)
+    return format_source(place(module))
+
+
+def place(module: ModuleView) -> str:
+    """The source of the module as the templates have it, before it is formatted."""
+    return _environment().get_template("module.py.jinja").render(module=module)
+
+
+def format_source(text: str) -> str:
+    """Python source as Black has it."""
     return black.format_str(text, mode=_MODE)
