@@ -11,7 +11,7 @@ import pytest
 
 from keylane.codegen import generate
 from keylane.interpreter import interpret
-from keylane.verify import random_message
+from keylane.verify import aims_of, random_message
 from tests.codegen.generated import executed
 from tests.differential.clocks import StoppedClock
 from tests.differential.comparison import compare, messages_for
@@ -30,6 +30,24 @@ strategy Both for S = fallback(composite(a, b; "/"), composite(a, n; "/"))
 strategy Name for S = fallback(a, Number)
 strategy Number for S = single(n; "n")
 """
+WHOLE = """
+schema E {
+  kind: enum("a", "b")
+  owner: string
+  at: timestamp
+  number: int?
+  case kind in ("a") { v: int @ /a/v }
+  case kind in ("b") { v: int @ /b/v }
+}
+extern Own for E from "tests.differential.application:AsItIs"
+strategy Case for E = match kind { "a" => composite(v, owner; "/"), "b" => v }
+strategy Fitted for E = fit(owner; 48)
+strategy Guarded for E = when(at < "2024-02-29T00:00:00.5Z" and not (number == 5) => number)
+strategy Trimmed for E = trim(owner)
+strategy Timed for E = composite(time_partition(owner; every 4h), utc(now; minute); "/")
+strategy Strict for E on invalid raise = fallback(composite(owner, number; "/"), upper(owner))
+strategy Asked for E = fallback(single(Own; "own"), bucket(owner; 10))
+"""
 READS_A = 'a = extractor.get_metadata("a")\n'
 INDENT = " " * 8
 OF_PAYLOAD = 'The session key of the message with this payload, or None."""\n'
@@ -41,40 +59,40 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-@pytest.fixture
-def module_text() -> str:
-    return generate(checked_program(LANE), "0.0.0")
-
-
-Compile = Callable[[str], CompiledProgram]
+Compile = Callable[[str, str], CompiledProgram]
 
 
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> Compile:
-    """Gives the program above with a module of any text."""
+    """Gives a program with a module of any text."""
 
-    def compiled(text: str) -> CompiledProgram:
-        program = checked_program(LANE)
+    def compiled(lane: str, text: str) -> CompiledProgram:
+        program = checked_program(lane)
         module = executed(text)
         monkeypatch.setitem(sys.modules, module.__name__, module)
         clock = StoppedClock()
-        return CompiledProgram(program, LANE, text, module, interpret(program, clock), clock)
+        return CompiledProgram(program, lane, text, module, interpret(program, clock), clock)
 
     return compiled
 
 
+def module_text(lane: str) -> str:
+    return generate(checked_program(lane), "0.0.0")
+
+
 def run(both: CompiledProgram, threads: ThreadPoolExecutor) -> None:
     random = Random(1)
+    schema = both.program.schemas[0]
+    aims = aims_of(both.program, schema)
     messages = messages_for(
-        both.program, (random_message(random, both.program.schemas[0]) for _ in range(1_000))
+        both.program, (random_message(random, schema, aims=aims) for _ in range(1_000))
     )
     compare(both, messages, threads)
 
 
-def test_a_right_module_passes(
-    compiled: Compile, module_text: str, threads: ThreadPoolExecutor
-) -> None:
-    run(compiled(module_text), threads)
+@pytest.mark.parametrize("lane", [LANE, WHOLE], ids=["LANE", "WHOLE"])
+def test_a_right_module_passes(lane: str, compiled: Compile, threads: ThreadPoolExecutor) -> None:
+    run(compiled(lane, module_text(lane)), threads)
 
 
 @pytest.mark.parametrize(
@@ -93,27 +111,64 @@ def test_a_right_module_passes(
     ],
 )
 def test_mistakes_are_noticed(
-    replaced: str, by: str, compiled: Compile, module_text: str, threads: ThreadPoolExecutor
+    replaced: str, by: str, compiled: Compile, threads: ThreadPoolExecutor
 ) -> None:
-    assert replaced in module_text
+    text = module_text(LANE)
+    assert replaced in text
     with pytest.raises(DifferenceError):
-        run(compiled(module_text.replace(replaced, by)), threads)
+        run(compiled(LANE, text.replace(replaced, by)), threads)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by"),
+    [
+        ('kind == "b"', 'kind != "a"'),
+        ('payload["b"]', 'payload["a"]'),
+        ("len(owner) <= 48", "len(owner) <= 49"),
+        ('"-fit-" not in owner', '"-fit-0" not in owner'),
+        ("length - 37", "length - 36"),
+        ("hexdigest()[:32]", "hexdigest()[1:33]"),
+        ("at[:-1] <", "at <"),
+        ("at[:-1] <", "at[:-1] <="),
+        ("number is not None and int(number) != 5", "number is None or int(number) != 5"),
+        ('"\\t\\n\\x0b\\x0c\\r "', '"\\t\\n\\x0c\\r "'),
+        (".strip(_WHITE_SPACE)", ".strip()"),
+        (".translate(_ASCII_UPPER)", ".upper()"),
+        (".astimezone(timezone.utc)", ""),
+        ("[14:16])) //", "[14:16]) + 1) //"),
+        ("_utc_text(self._clock())", "_utc_text(self._clock() and self._clock())"),
+        ("_utc_text(self._clock())", "_utc_text(datetime.now(timezone.utc))"),
+        ("len(text), fields)", "len(text) + 1, fields)"),
+        ('"too long" if len(text) > 128', '"too long" if len(text) > 129'),
+        ('_invalid_key(key, ("owner",))', "_invalid_key(key, ())"),
+        ("str.__str__(given)", "str(given)"),
+        ("it must give text or None", "it must give text"),
+        ("% 10", "% 11"),
+    ],
+)
+def test_mistakes_in_the_rest_of_the_language_are_noticed(
+    replaced: str, by: str, compiled: Compile, threads: ThreadPoolExecutor
+) -> None:
+    text = module_text(WHOLE)
+    assert replaced in text
+    # An exception that nobody expects is a difference as well.
+    with pytest.raises((DifferenceError, TypeError)):
+        run(compiled(WHOLE, text.replace(replaced, by)), threads)
 
 
 def test_a_difference_says_what_was_asked_and_answered(
-    compiled: Compile, module_text: str, threads: ThreadPoolExecutor
+    compiled: Compile, threads: ThreadPoolExecutor
 ) -> None:
     with pytest.raises(DifferenceError) as caught:
-        run(compiled(module_text.replace('f"n-{n}"', 'f"n_{n}"')), threads)
+        run(compiled(LANE, module_text(LANE).replace('f"n-{n}"', 'f"n_{n}"')), threads)
     report = str(caught.value)
     assert "expected ['key', 'n-" in report
     assert "got      ['key', 'n_" in report
     assert "Message(payload=" in report
 
 
-def test_a_key_must_be_plain_text(
-    compiled: Compile, module_text: str, threads: ThreadPoolExecutor
-) -> None:
+def test_a_key_must_be_plain_text(compiled: Compile, threads: ThreadPoolExecutor) -> None:
     loud = "class _Loud(str): ...\n"
+    text = module_text(LANE).replace('f"n-{n}"', '_Loud(f"n-{n}")') + loud
     with pytest.raises(DifferenceError):
-        run(compiled(module_text.replace('f"n-{n}"', '_Loud(f"n-{n}")') + loud), threads)
+        run(compiled(LANE, text), threads)

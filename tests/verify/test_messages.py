@@ -29,7 +29,7 @@ PROGRAM = checked_program(
     strategy All for S = composite(a, c, d, e, f; "/")
     strategy Asks for S =
       when(a starts_with "na" and b < 5 and not (e >= "2024-02-29T00:00:00.5Z" or f == "push")
-        => match f { "push" => fit(h; 48), "pull" => h })
+        => match f { "push" => fit(h; 48), "pull" => trim(h) })
     """
 )
 SCHEMA: Schema = PROGRAM.schemas[0]

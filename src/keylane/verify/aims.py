@@ -19,6 +19,7 @@ from keylane.program import (
     Condition,
     Expression,
     Fit,
+    Lower,
     Match,
     Not,
     OneOf,
@@ -26,9 +27,12 @@ from keylane.program import (
     Program,
     Schema,
     StartsWith,
+    Trim,
+    Upper,
     When,
     parts_of,
 )
+from keylane.verify.conforming import conforming_text
 from keylane.verify.json_kinds import in_other_case
 
 __all__ = ["AIMED_KINDS", "Aims", "aimed_value", "aims_of"]
@@ -41,34 +45,45 @@ _NEXT_NUMBER = "aimed: a number beside it"
 _NEXT_MOMENT = "aimed: a moment beside it"
 _OTHER_OFFSET = "aimed: the moment with an offset"
 _LENGTH = "aimed: a text about as long as a fitted one"
+_TEXT = "aimed: a text that functions could change too much"
 #: The names of all kinds of aimed values.
 AIMED_KINDS = frozenset(
-    {_EQUAL, _CASE, _LONGER, _SHORTER, _NEXT_NUMBER, _NEXT_MOMENT, _OTHER_OFFSET, _LENGTH}
+    {_EQUAL, _CASE, _LONGER, _SHORTER, _NEXT_NUMBER, _NEXT_MOMENT, _OTHER_OFFSET, _LENGTH, _TEXT}
 )
-_DIGEST = "0123456789abcdefABCDEF0123456789"
+_DIGESTS = ("0123456789abcdefABCDEF0123456789", "fF" * 16)
+# Neither is white space of ASCII or a letter of it, but other functions would say so.
+_WHITE_SPACE = ("\t", "\n", "\x0b", "\x0c", "\r", " ", "\x1c", "\x1f", "\x85", "\xa0", "\u2003", "")
+_LETTERS = ("ß", "ſ", "ı", "ﬁ", "K", "İ", "é")
 
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """Constants by the name of the field that they are compared with, and lengths of `fit`."""
+    """Constants by the name of the field that they are compared with, and lengths of `fit`.
+
+    `changes` says that white space is trimmed or letters are changed.
+    """
 
     constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lengths: tuple[int, ...] = ()
+    changes: bool = False
 
 
 def aims_of(program: Program, schema: Schema) -> Aims:
     """What the strategies of `program` for `schema` ask about."""
     constants: dict[str, dict[str, None]] = {}
     lengths: set[int] = set()
+    changes = False
     for strategy in program.strategies:
         if strategy.schema != schema:
             continue
         for expression in _all_parts(strategy.body):
             if isinstance(expression, Fit):
                 lengths.add(expression.length)
+            changes = changes or isinstance(expression, Trim | Lower | Upper)
             for name, texts in _questions(expression):
                 constants.setdefault(name, {}).update(dict.fromkeys(texts))
-    return Aims({name: tuple(texts) for name, texts in constants.items()}, tuple(sorted(lengths)))
+    as_texts = {name: tuple(texts) for name, texts in constants.items()}
+    return Aims(as_texts, tuple(sorted(lengths)), changes)
 
 
 def aimed_value(
@@ -76,9 +91,11 @@ def aimed_value(
 ) -> tuple[str, object] | None:
     """A value for the field `name` and the name of its kind; None where nothing is asked of it."""
     constants = aims.constants.get(name, ())
-    can_be_fitted = bool(aims.lengths) and isinstance(metadata_type, StringType)
-    if can_be_fitted and (not constants or random.randrange(3) == 0):
-        return _LENGTH, _text_to_fit(random, random.choice(aims.lengths))
+    if isinstance(metadata_type, StringType) and (not constants or random.randrange(2)):
+        if aims.lengths and not (aims.changes and random.randrange(2)):
+            return _LENGTH, _text_to_fit(random, random.choice(aims.lengths))
+        if aims.changes:
+            return _TEXT, _text_to_change(random, metadata_type)
     if not constants:
         return None
     constant = random.choice(constants)
@@ -120,8 +137,16 @@ def _questions_of_condition(condition: Condition) -> Iterator[tuple[str, Iterabl
 def _text_to_fit(random: Random, length: int) -> str:
     """About as long as a key that `fit` keeps; some look as if they had been fitted."""
     size = length + random.choice([-1, 0, 0, 1])
-    mark = random.choice(["", "", "-fit-" + _DIGEST, "-fit-" + _DIGEST[:-1] + "g", "é", " "])
+    digest = random.choice(_DIGESTS)
+    mark = random.choice(["", "", f"-fit-{digest}", f"-fit-{digest[:-1]}g", "é", " "])
     return "x" * (size - len(mark)) + mark
+
+
+def _text_to_change(random: Random, string: StringType) -> str:
+    """White space at its ends, letters of both cases, and others that have two cases."""
+    text = in_other_case(conforming_text(random, string))
+    letter = random.choice([*_LETTERS, "", "", "", ""])
+    return f"{random.choice(_WHITE_SPACE)}{text}{letter}{random.choice(_WHITE_SPACE)}"
 
 
 def _number_beside(random: Random, constant: str) -> object:
@@ -132,8 +157,10 @@ def _number_beside(random: Random, constant: str) -> object:
 def _moment_beside(random: Random, constant: str) -> str:
     """A little earlier or later."""
     fraction = constant.removesuffix("Z").partition(".")[2]
+    if fraction and random.randrange(2):
+        return constant.partition(".")[0] + random.choice(["Z", ".000000001Z"])
     if random.randrange(3) == 0:
-        added = f"{fraction}1" if fraction else ".1"
+        added = "1" if fraction else ".1"
         return f"{constant.removesuffix('Z')}{added}Z" if len(fraction) < 9 else constant
     step = random.choice([1, -1, 60, -60, 86_400, -86_400])
     return _shifted(constant, timedelta(seconds=step), timedelta(0))
