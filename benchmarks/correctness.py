@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -13,24 +13,46 @@ from keylane.verify.messages import random_message
 __all__ = ["differences"]
 
 
+class _SeemsFull(str):
+    """Text that says that it holds something, and not too much."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 3
+
+
+def _payloads(rule: str, count: int, *, json_only: bool) -> Iterator[Mapping[str, Any]]:
+    mixes = mixes_of(rule).values()
+    for mix in mixes:
+        yield from mix
+    random = Random(f"hostile {rule}")
+    schema = interpreted(rule).schema
+    for _ in range(count):
+        payload = random_message(random, schema, json_only=json_only).payload
+        if isinstance(payload, Mapping):
+            yield payload
+    if not json_only:
+        for message in next(iter(mixes))[:count]:
+            for name, value in message.items():
+                for text in (value, "", "x" * 200):
+                    if isinstance(text, str):
+                        yield {**message, name: _SeemsFull(text)}
+
+
 def differences(
-    rule: str, function: Callable[[Mapping[str, Any]], str | None], count: int
+    rule: str, function: Callable[[Mapping[str, Any]], str | None], count: int, *, json_only: bool
 ) -> list[tuple[Any, str | None, str | None]]:
     """Payloads for which `function` does not give the key of strategy `rule`, and both keys.
 
-    Tried are the mixes that are measured and `count` random, mostly hostile objects of JSON.
+    Tried are the mixes that are measured and `count` random, mostly hostile objects: of JSON only,
+    or with values of any class.
     """
     reference = interpreted(rule)
-    random = Random(f"hostile {rule}")
-    hostile = (
-        random_message(random, reference.schema, json_only=True).payload for _ in range(count)
-    )
-    payloads = [message for mix in mixes_of(rule).values() for message in mix]
-    payloads += [payload for payload in hostile if isinstance(payload, dict)]
     found = []
-    for payload in payloads:
+    for payload in _payloads(rule, count, json_only=json_only):
         expected = reference.generate_key_from_payload(payload)
         given = function(payload)
-        if given != expected:
+        if given != expected or type(given) not in (str, type(None)):
             found.append((payload, given, expected))
     return found

@@ -1,8 +1,8 @@
 """Messages for the rules of rules.lane, as `json.loads` gives them.
 
 Every mix is made from a fixed seed. *conforming* messages are as the schema says; in a mix that is
-called *malformed*, one message of ten lacks something or has a value of another type. No object is
-shared between messages, so that nothing is faster than it would be with messages from a queue.
+called *malformed*, one message of fifty lacks something or has a value of another type. Messages
+share no object, so that nothing is faster than it would be with messages from a queue.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _half(one: Callable[..., Message], other: Callable[..., Message]) -> Callabl
 def _malformed(make: Callable[[Random], Message]) -> Callable[[Random], Message]:
     def make_one(random: Random) -> Message:
         message = make(random)
-        if random.randrange(10) == 0:
+        if random.randrange(50) == 0:
             # One level down half of the time, where there is one.
             inner = [each for each in message.values() if isinstance(each, dict)]
             holder = random.choice(inner) if inner and random.randrange(2) else message

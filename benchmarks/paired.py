@@ -29,24 +29,26 @@ def loop(subject, messages, times, clock):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure: `rounds` rounds, `nanoseconds` for each subject in each of them."""
+    """How long to measure: in `processes`, each with `rounds` of `nanoseconds` for each subject."""
 
+    processes: int
     rounds: int
     nanoseconds: int
 
 
-FULL = Effort(rounds=300, nanoseconds=1_000_000)
-QUICK = Effort(rounds=3, nanoseconds=20_000)
+FULL = Effort(processes=5, rounds=60, nanoseconds=400_000)
+QUICK = Effort(processes=0, rounds=2, nanoseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something to call with a message: `owner` itself, or its method called `method`.
+    """Something to call with each of `messages`: `owner` itself, or its method called `method`.
 
     A method is looked up for each call, as an application writes it.
     """
 
     owner: Any
+    messages: Sequence[Any]
     method: str | None = None
 
     def loop(self) -> Callable[..., int]:
@@ -68,31 +70,32 @@ class Timings:
         """The median over all rounds."""
         return statistics.median(self.rounds[name])
 
+    def least(self, name: str) -> float:
+        """The least of all rounds: where subjects differ so much that the noise of one drowns in
+        the difference, this is what the machine's other work does not reach.
+        """
+        return min(self.rounds[name])
+
     def ratio(self, name: str, other: str) -> float:
         """How much longer `name` takes than `other`: the median of the ratios of all rounds."""
         pairs = zip(self.rounds[name], self.rounds[other], strict=True)
         return statistics.median(one / two for one, two in pairs)
 
-    def fastest(self, among: Sequence[str]) -> str:
-        """The name with the least median."""
-        return min(among, key=self.nanoseconds)
 
-
-def compare(subjects: Mapping[str, Subject], messages: Sequence[Any], effort: Effort) -> Timings:
-    """Time all subjects on the same messages, which have been made before."""
+def compare(subjects: Mapping[str, Subject], effort: Effort) -> Timings:
+    """Time all subjects, in this process."""
     loops = {name: subject.loop() for name, subject in subjects.items()}
 
     def once(name: str, times: range) -> float:
-        taken = loops[name](subjects[name].owner, messages, times, perf_counter_ns)
-        return taken / (len(times) * len(messages))
+        subject = subjects[name]
+        taken = loops[name](subject.owner, subject.messages, times, perf_counter_ns)
+        return taken / (len(times) * len(subject.messages))
 
-    for name in subjects:
-        once(name, range(20))
-    per_message = {name: min(once(name, range(2)) for _ in range(3)) for name in subjects}
-    times = {
-        name: range(max(1, round(effort.nanoseconds / (per_message[name] * len(messages)))))
-        for name in subjects
-    }
+    times = {}
+    for name, subject in subjects.items():
+        once(name, range(5))
+        once_through = min(once(name, range(1)) for _ in range(3)) * len(subject.messages)
+        times[name] = range(max(1, round(effort.nanoseconds / once_through)))
     rounds: dict[str, list[float]] = {name: [] for name in subjects}
     order = list(subjects)
     random = Random(0)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.peers.registry import peer
+from benchmarks.peers.registry import json_peer
 from benchmarks.peers.validity import valid
 
 
@@ -22,7 +22,7 @@ def _number(value: object, high: int) -> int | str | None:
 _INT64 = (1 << 63) - 1
 
 
-@peer("PullRequest")
+@json_peer("PullRequest")
 def delivery_subscripts(payload: Mapping[str, Any]) -> str | None:
     try:
         repository = payload["repository"]
@@ -46,7 +46,7 @@ def delivery_subscripts(payload: Mapping[str, Any]) -> str | None:
     return key if len(key) <= 128 and key.isascii() and key.isprintable() else None
 
 
-@peer("PullRequest")
+@json_peer("PullRequest")
 def delivery_shared_test(payload: Mapping[str, Any]) -> str | None:
     try:
         repository = payload["repository"]
@@ -67,7 +67,7 @@ def delivery_shared_test(payload: Mapping[str, Any]) -> str | None:
     return key
 
 
-@peer("PullRequest")
+@json_peer("PullRequest")
 def delivery_shared_test_and_get(payload: Mapping[str, Any]) -> str | None:
     try:
         repository = payload["repository"]
@@ -95,7 +95,7 @@ def delivery_shared_test_and_get(payload: Mapping[str, Any]) -> str | None:
     return key
 
 
-@peer("PullRequest")
+@json_peer("PullRequest")
 def _slow_delivery(payload: Mapping[str, Any]) -> str | None:
     repository = payload.get("repository")
     if not isinstance(repository, dict):
@@ -119,7 +119,7 @@ _is_repo = re.compile("[A-Za-z0-9._-]{1,100}").fullmatch
 _LARGEST = 9999999999
 
 
-@peer("BoundedPullRequest")
+@json_peer("BoundedPullRequest")
 def bounded_expressions(payload: Mapping[str, Any]) -> str | None:
     try:
         repository = payload["repository"]
@@ -141,7 +141,7 @@ def bounded_expressions(payload: Mapping[str, Any]) -> str | None:
     return key if len(key) <= 128 else None
 
 
-@peer("BoundedPullRequest")
+@json_peer("BoundedPullRequest")
 def bounded_methods(payload: Mapping[str, Any]) -> str | None:
     try:
         repository = payload["repository"]
@@ -175,7 +175,7 @@ def bounded_methods(payload: Mapping[str, Any]) -> str | None:
     return key if len(key) <= 128 else None
 
 
-@peer("BoundedPullRequest")
+@json_peer("BoundedPullRequest")
 def bounded_one_expression(
     payload: Mapping[str, Any],
     is_both: Any = re.compile("[A-Za-z0-9_-]{1,39}/[A-Za-z0-9._-]{1,100}").fullmatch,
@@ -192,9 +192,7 @@ def bounded_one_expression(
     key = key.lower()
     if "pull_request" in payload:
         pull_request = payload["pull_request"]
-        if type(pull_request) is dict and (
-            number := _number(pull_request.get("number"), _LARGEST)
-        ):
+        if type(pull_request) is dict and (number := _number(pull_request.get("number"), _LARGEST)):
             longer = f"{key}/{number}"
             if len(longer) <= 128:
                 return longer
@@ -202,12 +200,10 @@ def bounded_one_expression(
 
 
 _CHANNELS = frozenset({"web", "shop", "phone"})
-_is_uuid = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+_is_uuid = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 
 
-@peer("NestedCustomer")
+@json_peer("NestedCustomer")
 def customer_subscripts(payload: Mapping[str, Any]) -> str | None:
     try:
         order = payload["order"]
@@ -222,7 +218,7 @@ def customer_subscripts(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("NestedCustomer")
+@json_peer("NestedCustomer")
 def customer_tested(payload: Mapping[str, Any]) -> str | None:
     try:
         order = payload["order"]
@@ -238,7 +234,7 @@ def customer_tested(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("NestedCustomer")
+@json_peer("NestedCustomer")
 def customer_gets(payload: Mapping[str, Any]) -> str | None:
     order = payload.get("order")
     if not isinstance(order, dict) or not isinstance(order.get("customer"), dict):

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from benchmarks.peers.registry import peer
+from benchmarks.peers.registry import json_peer
 
 _KINDS = frozenset({"order", "invoice", "refund", "shipment"})
-_is_uuid = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+_is_uuid = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _is_any_uuid = re.compile(
     "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 ).fullmatch
@@ -22,7 +20,7 @@ _is_document = re.compile(
 ).fullmatch
 
 
-@peer("EnumAndUuid")
+@json_peer("EnumAndUuid")
 def document_expression(payload: Mapping[str, Any]) -> str | None:
     try:
         kind = payload["kind"]
@@ -34,7 +32,7 @@ def document_expression(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("EnumAndUuid")
+@json_peer("EnumAndUuid")
 def document_lower_first(payload: Mapping[str, Any]) -> str | None:
     try:
         kind = payload["kind"]
@@ -49,7 +47,7 @@ def document_lower_first(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("EnumAndUuid")
+@json_peer("EnumAndUuid")
 def document_constant_set(payload: Mapping[str, Any]) -> str | None:
     try:
         kind = payload["kind"]
@@ -64,7 +62,7 @@ def document_constant_set(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("EnumAndUuid")
+@json_peer("EnumAndUuid")
 def document_joined(payload: Mapping[str, Any]) -> str | None:
     try:
         key: str = payload["kind"] + ":" + payload["id"]
@@ -75,7 +73,7 @@ def document_joined(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("EnumAndUuid")
+@json_peer("EnumAndUuid")
 def document_library(payload: Mapping[str, Any]) -> str | None:
     kind, id_ = payload.get("kind"), payload.get("id")
     if isinstance(kind, str) and kind in _KINDS and isinstance(id_, str) and len(id_) == 36:
@@ -99,7 +97,7 @@ def _number(value: object, low: int, high: int) -> int | None:
     return value if type(value) is int and low <= value <= high else None
 
 
-@peer("Integers")
+@json_peer("Integers")
 def numbers_tested(payload: Mapping[str, Any]) -> str | None:
     try:
         site = payload["site"]
@@ -122,7 +120,7 @@ def numbers_tested(payload: Mapping[str, Any]) -> str | None:
     return f"{site}/{machine}/{metric}"
 
 
-@peer("Integers")
+@json_peer("Integers")
 def numbers_tested_together(payload: Mapping[str, Any]) -> str | None:
     try:
         site = payload["site"]
@@ -144,7 +142,7 @@ def numbers_tested_together(payload: Mapping[str, Any]) -> str | None:
     return f"{site}/{machine}/{metric}"
 
 
-@peer("Integers")
+@json_peer("Integers")
 def numbers_formatted(payload: Mapping[str, Any]) -> str | None:
     try:
         site = payload["site"]
@@ -171,7 +169,7 @@ def numbers_formatted(payload: Mapping[str, Any]) -> str | None:
     return f"{site}/{machine}/{metric}"
 
 
-@peer("Integers")
+@json_peer("Integers")
 def numbers_with_helper(payload: Mapping[str, Any]) -> str | None:
     site = _number(payload.get("site"), 1, 9999)
     machine = _number(payload.get("machine"), 1, (1 << 63) - 1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.peers.registry import peer
+from benchmarks.peers.registry import json_peer
 from benchmarks.peers.validity import is_key, valid
 
 
-@peer("SingleField")
+@json_peer("SingleField")
 def single_subscript(payload: Mapping[str, Any]) -> str | None:
     try:
         order_id = payload["order_id"]
@@ -25,7 +25,7 @@ def single_subscript(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("SingleField")
+@json_peer("SingleField")
 def single_truth(payload: Mapping[str, Any]) -> str | None:
     try:
         order_id = payload["order_id"]
@@ -36,20 +36,20 @@ def single_truth(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("SingleField")
+@json_peer("SingleField")
 def single_get(payload: Mapping[str, Any]) -> str | None:
     if (order_id := payload.get("order_id")) and isinstance(order_id, str) and valid(order_id):
         return order_id
     return None
 
 
-@peer("SingleField")
+@json_peer("SingleField")
 def single_expression(payload: Mapping[str, Any]) -> str | None:
     order_id = payload.get("order_id")
     return order_id if isinstance(order_id, str) and is_key(order_id) else None
 
 
-@peer("Prefix")
+@json_peer("Prefix")
 def prefix_addition(payload: Mapping[str, Any]) -> str | None:
     try:
         order_id = payload["order_id"]
@@ -61,7 +61,7 @@ def prefix_addition(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Prefix")
+@json_peer("Prefix")
 def prefix_length_of_field(payload: Mapping[str, Any]) -> str | None:
     try:
         order_id = payload["order_id"]
@@ -77,7 +77,7 @@ def prefix_length_of_field(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Prefix")
+@json_peer("Prefix")
 def prefix_truth(payload: Mapping[str, Any]) -> str | None:
     try:
         order_id = payload["order_id"]
@@ -89,7 +89,7 @@ def prefix_truth(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Prefix")
+@json_peer("Prefix")
 def prefix_get(payload: Mapping[str, Any]) -> str | None:
     if (order_id := payload.get("order_id")) and isinstance(order_id, str):
         key = f"order-{order_id}"
@@ -98,7 +98,7 @@ def prefix_get(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("TwoFields")
+@json_peer("TwoFields")
 def two_subscripts(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -112,7 +112,7 @@ def two_subscripts(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("TwoFields")
+@json_peer("TwoFields")
 def two_additions(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -126,7 +126,7 @@ def two_additions(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("TwoFields")
+@json_peer("TwoFields")
 def two_joined(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -139,7 +139,7 @@ def two_joined(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("TwoFields")
+@json_peer("TwoFields")
 def two_gets(payload: Mapping[str, Any]) -> str | None:
     if (
         (tenant := payload.get("tenant"))
@@ -153,7 +153,7 @@ def two_gets(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("TwoFields")
+@json_peer("TwoFields")
 def two_with_helper(payload: Mapping[str, Any]) -> str | None:
     tenant, resource = payload.get("tenant"), payload.get("resource")
     if not (isinstance(tenant, str) and isinstance(resource, str) and tenant and resource):
@@ -162,7 +162,7 @@ def two_with_helper(payload: Mapping[str, Any]) -> str | None:
     return key if valid(key) else None
 
 
-@peer("TwoFields")
+@json_peer("TwoFields")
 def two_and_expression(payload: Mapping[str, Any]) -> str | None:
     tenant, resource = payload.get("tenant"), payload.get("resource")
     if isinstance(tenant, str) and isinstance(resource, str) and tenant and resource:
@@ -171,7 +171,7 @@ def two_and_expression(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("ThreeFields")
+@json_peer("ThreeFields")
 def three_subscripts(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -193,7 +193,7 @@ def three_subscripts(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("ThreeFields")
+@json_peer("ThreeFields")
 def three_joined(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -207,7 +207,7 @@ def three_joined(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("ThreeFields")
+@json_peer("ThreeFields")
 def three_additions(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -221,7 +221,7 @@ def three_additions(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("ThreeFields")
+@json_peer("ThreeFields")
 def three_gets(payload: Mapping[str, Any]) -> str | None:
     if (
         (tenant := payload.get("tenant"))

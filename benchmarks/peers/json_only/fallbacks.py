@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.peers.registry import peer
+from benchmarks.peers.registry import json_peer
 from benchmarks.peers.validity import is_key, valid
 
 
-@peer("FlatPullRequest")
+@json_peer("FlatPullRequest")
 def flat_in(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -28,7 +28,7 @@ def flat_in(payload: Mapping[str, Any]) -> str | None:
     return key if len(key) <= 128 and key.isascii() and key.isprintable() else None
 
 
-@peer("FlatPullRequest")
+@json_peer("FlatPullRequest")
 def flat_get(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -48,7 +48,7 @@ def flat_get(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("FlatPullRequest")
+@json_peer("FlatPullRequest")
 def flat_shared_beginning(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -68,7 +68,7 @@ def flat_shared_beginning(payload: Mapping[str, Any]) -> str | None:
     return repository
 
 
-@peer("FlatPullRequest")
+@json_peer("FlatPullRequest")
 def flat_helper(payload: Mapping[str, Any]) -> str | None:
     owner, repo = payload.get("owner"), payload.get("repo")
     if not (isinstance(owner, str) and isinstance(repo, str) and owner and repo):
@@ -82,7 +82,7 @@ def flat_helper(payload: Mapping[str, Any]) -> str | None:
     return key if valid(key) else None
 
 
-@peer("FlatPullRequest")
+@json_peer("FlatPullRequest")
 def flat_expression(payload: Mapping[str, Any]) -> str | None:
     owner, repo = payload.get("owner"), payload.get("repo")
     if isinstance(owner, str) and isinstance(repo, str) and owner and repo:
@@ -115,7 +115,7 @@ class ByHand:
         return key if len(key) <= 128 and key.isascii() and key.isprintable() else None
 
 
-peer("FlatPullRequest")(ByHand().key)
+json_peer("FlatPullRequest")(ByHand().key)
 
 
 def _number(value: object) -> int | str | None:
@@ -127,7 +127,7 @@ def _number(value: object) -> int | str | None:
     return None
 
 
-@peer("NumberedPullRequest")
+@json_peer("NumberedPullRequest")
 def numbered_get(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -149,7 +149,7 @@ def numbered_get(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("NumberedPullRequest")
+@json_peer("NumberedPullRequest")
 def numbered_shared_beginning(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -171,7 +171,7 @@ def numbered_shared_beginning(payload: Mapping[str, Any]) -> str | None:
     return repository
 
 
-@peer("NumberedPullRequest")
+@json_peer("NumberedPullRequest")
 def numbered_shared_test(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -191,7 +191,7 @@ def numbered_shared_test(payload: Mapping[str, Any]) -> str | None:
     return repository
 
 
-@peer("NumberedPullRequest")
+@json_peer("NumberedPullRequest")
 def numbered_helper(payload: Mapping[str, Any]) -> str | None:
     owner, repo = payload.get("owner"), payload.get("repo")
     if not (isinstance(owner, str) and isinstance(repo, str) and owner and repo):
@@ -204,7 +204,7 @@ def numbered_helper(payload: Mapping[str, Any]) -> str | None:
     return key if valid(key) else None
 
 
-@peer("Default")
+@json_peer("Default")
 def default_get(payload: Mapping[str, Any]) -> str:
     stream = payload.get("stream")
     if stream and type(stream) is str and len(stream) <= 121:
@@ -213,7 +213,7 @@ def default_get(payload: Mapping[str, Any]) -> str:
     return "default"
 
 
-@peer("Default")
+@json_peer("Default")
 def default_in(payload: Mapping[str, Any]) -> str:
     if "stream" in payload:
         stream = payload["stream"]
@@ -227,7 +227,7 @@ def default_in(payload: Mapping[str, Any]) -> str:
     return "default"
 
 
-@peer("Default")
+@json_peer("Default")
 def default_helper(payload: Mapping[str, Any]) -> str:
     if (stream := payload.get("stream")) and isinstance(stream, str):
         key = f"stream-{stream}"

@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.peers.registry import peer
+from benchmarks.peers.registry import json_peer
 from benchmarks.peers.validity import valid
 
 _is_owner = re.compile("[A-Za-z0-9-]{1,39}").fullmatch
@@ -17,7 +17,7 @@ _OWNER = frozenset(_LETTERS_AND_DIGITS + "-")
 _REPO = frozenset(_LETTERS_AND_DIGITS + "._-")
 
 
-@peer("Alphabets")
+@json_peer("Alphabets")
 def alphabets_expressions(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -30,7 +30,7 @@ def alphabets_expressions(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Alphabets")
+@json_peer("Alphabets")
 def alphabets_of_joined_key(
     payload: Mapping[str, Any],
     is_both: Any = re.compile("[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,80}").fullmatch,
@@ -42,7 +42,7 @@ def alphabets_of_joined_key(
     return key if is_both(key) else None
 
 
-@peer("Alphabets")
+@json_peer("Alphabets")
 def alphabets_methods(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -57,16 +57,13 @@ def alphabets_methods(payload: Mapping[str, Any]) -> str | None:
         and type(repo) is str
         and len(repo) <= 80
         and repo.isascii()
-        and (
-            repo.isalnum()
-            or repo.replace("-", "0").replace(".", "0").replace("_", "0").isalnum()
-        )
+        and (repo.isalnum() or repo.replace("-", "0").replace(".", "0").replace("_", "0").isalnum())
     ):
         return f"{owner}/{repo}"
     return None
 
 
-@peer("Alphabets")
+@json_peer("Alphabets")
 def alphabets_methods_of_joined_key(payload: Mapping[str, Any]) -> str | None:
     try:
         owner = payload["owner"]
@@ -85,7 +82,7 @@ def alphabets_methods_of_joined_key(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Alphabets")
+@json_peer("Alphabets")
 def alphabets_sets(payload: Mapping[str, Any]) -> str | None:
     owner, repo = payload.get("owner"), payload.get("repo")
     if (
@@ -104,7 +101,7 @@ _is_host = re.compile("[A-Za-z0-9.-]{1,63}").fullmatch
 _is_lower_host = re.compile("[a-z0-9.-]{1,63}").fullmatch
 
 
-@peer("Insensitive")
+@json_peer("Insensitive")
 def insensitive_expression(payload: Mapping[str, Any]) -> str | None:
     try:
         host = payload["host"]
@@ -113,7 +110,7 @@ def insensitive_expression(payload: Mapping[str, Any]) -> str | None:
         return None
 
 
-@peer("Insensitive")
+@json_peer("Insensitive")
 def insensitive_lower_first(payload: Mapping[str, Any]) -> str | None:
     host = payload.get("host")
     if type(host) is str and host.isascii() and _is_lower_host(host := host.lower()):
@@ -121,7 +118,7 @@ def insensitive_lower_first(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Insensitive")
+@json_peer("Insensitive")
 def insensitive_methods(payload: Mapping[str, Any]) -> str | None:
     try:
         host = payload["host"]
@@ -137,7 +134,7 @@ def insensitive_methods(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Insensitive")
+@json_peer("Insensitive")
 def insensitive_alnum_first(payload: Mapping[str, Any]) -> str | None:
     try:
         host = payload["host"]
@@ -154,7 +151,7 @@ _not_of_tenant = re.compile("[^a-z0-9-]").search
 _TENANT = frozenset(string.ascii_lowercase + string.digits + "-")
 
 
-@peer("Slug")
+@json_peer("Slug")
 def slug_expression(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -163,7 +160,7 @@ def slug_expression(payload: Mapping[str, Any]) -> str | None:
         return None
 
 
-@peer("Slug")
+@json_peer("Slug")
 def slug_search(payload: Mapping[str, Any]) -> str | None:
     try:
         tenant = payload["tenant"]
@@ -174,7 +171,7 @@ def slug_search(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Slug")
+@json_peer("Slug")
 def slug_set(payload: Mapping[str, Any]) -> str | None:
     tenant = payload.get("tenant")
     if type(tenant) is str and 0 < len(tenant) <= 40 and _TENANT.issuperset(tenant):
@@ -182,7 +179,7 @@ def slug_set(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Slug")
+@json_peer("Slug")
 def slug_strip(payload: Mapping[str, Any]) -> str | None:
     tenant = payload.get("tenant")
     if type(tenant) is str and 0 < len(tenant) <= 40:
@@ -194,7 +191,7 @@ def slug_strip(payload: Mapping[str, Any]) -> str | None:
 _JUNK = frozenset({"null", "undefined", "none", "0", "anonymous", "guest"})
 
 
-@peer("Rejected")
+@json_peer("Rejected")
 def rejected_subscripts(payload: Mapping[str, Any]) -> str | None:
     try:
         token = payload["token"]
@@ -214,7 +211,7 @@ def rejected_subscripts(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Rejected")
+@json_peer("Rejected")
 def rejected_length_first(payload: Mapping[str, Any]) -> str | None:
     try:
         token = payload["token"]
@@ -233,7 +230,7 @@ def rejected_length_first(payload: Mapping[str, Any]) -> str | None:
     return None
 
 
-@peer("Rejected")
+@json_peer("Rejected")
 def rejected_helper(payload: Mapping[str, Any]) -> str | None:
     token, distinct_id = payload.get("token"), payload.get("distinct_id")
     if not (isinstance(token, str) and isinstance(distinct_id, str) and token and distinct_id):

@@ -1,0 +1,48 @@
+"""How long `keylane check FILE` takes as a whole process, Python's own start included."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from time import perf_counter
+
+from benchmarks.rules import RULES_FILE
+
+__all__ = ["CHECK_BAR", "CommandResult", "measure_check"]
+
+#: Seconds that the whole process may take.
+CHECK_BAR = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """Seconds of the fastest run, of the one in the middle, and of Python that does nothing."""
+
+    runs: int
+    best: float
+    median: float
+    python: float
+
+    @property
+    def passes(self) -> bool:
+        """Whether a usual run is within the bar."""
+        return self.median <= CHECK_BAR
+
+
+def _seconds(arguments: list[str]) -> float:
+    begin = perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    return perf_counter() - begin
+
+
+def measure_check(runs: int) -> CommandResult:
+    """Check the file of the measured rules; a first run, which fills caches, is left out."""
+    arguments = ["-m", "keylane", "check", str(RULES_FILE)]
+    _seconds(arguments)
+    checks, starts = [], []
+    for _ in range(runs):
+        checks.append(_seconds(arguments))
+        starts.append(_seconds(["-c", "pass"]))
+    return CommandResult(runs, min(checks), statistics.median(checks), min(starts))

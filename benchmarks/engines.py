@@ -1,0 +1,197 @@
+"""`generate_key` beside ways to say the same rule as data: the interpreter, templates, queries.
+
+All are prepared once, and say the whole rule: that an invalid key is none is a filter of the
+template and a function of the query. The generated method and the interpreter ask an extractor,
+as they have to; Jinja2 and JMESPath get the metadata as the plain dict that they work on, which
+favours them.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+import jmespath
+from jmespath.functions import Functions, signature
+
+from benchmarks.fresh_processes import in_fresh_processes
+from benchmarks.messages import mixes_of
+from benchmarks.paired import Effort, Subject, compare
+from benchmarks.peers.validity import valid
+from benchmarks.rules import generated, interpreted
+
+__all__ = [
+    "BARS",
+    "ENGINE_RULES",
+    "EngineResult",
+    "engine_functions",
+    "measure_engines",
+    "metadata_of",
+]
+
+#: How many times faster than each of them the generated method has to be.
+BARS = {"interpreter": 5, "Jinja2": 25, "JMESPath": 40}
+# More messages would make the rounds of the slow ones long, and a long round is disturbed.
+_MESSAGES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """A rule in words, as a template, as a query and as an f-string."""
+
+    words: str
+    template: str
+    query: str
+    unchecked: Callable[[Any], str]
+
+
+_SOURCES = {
+    "TwoFields": _Sources(
+        "composite of two strings",
+        '{% if tenant and resource %}{{ (tenant ~ "-" ~ resource) | key }}{% endif %}',
+        "tenant && resource && key(join('-', [tenant, resource]))",
+        lambda extractor: (
+            f"{extractor.get_metadata('tenant')}-{extractor.get_metadata('resource')}"
+        ),
+    ),
+    "ThreeFields": _Sources(
+        "composite of three strings",
+        "{% if tenant and region and resource %}"
+        '{{ (tenant ~ ":" ~ region ~ ":" ~ resource) | key }}{% endif %}',
+        "tenant && region && resource && key(join(':', [tenant, region, resource]))",
+        lambda extractor: (
+            f"{extractor.get_metadata('tenant')}:{extractor.get_metadata('region')}"
+            f":{extractor.get_metadata('resource')}"
+        ),
+    ),
+    "FlatPullRequest": _Sources(
+        "pull request, else repository",
+        '{% if owner and repo %}{{ pr_number and (owner ~ "/" ~ repo ~ "/" ~ pr_number) | key'
+        ' or (owner ~ "/" ~ repo) | key }}{% endif %}',
+        "owner && repo && (pr_number && key(join('/', [owner, repo, pr_number]))"
+        " || key(join('/', [owner, repo])))",
+        lambda extractor: (
+            f"{extractor.get_metadata('owner')}/{extractor.get_metadata('repo')}"
+            f"/{extractor.get_metadata('pr_number')}"
+        ),
+    ),
+}
+ENGINE_RULES = tuple(_SOURCES)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResult:
+    """How many times as long another way takes, over all mixes of messages, and in each."""
+
+    words: str
+    engine: str
+    ours: float
+    theirs: float
+    ratio: float
+    ratios: Mapping[str, float]
+
+    @property
+    def passes(self) -> bool:
+        """Whether the generated method is as much faster as it has to be."""
+        return self.ratio >= BARS.get(self.engine, 0)
+
+
+class _DictExtractor:
+    """The extractor of an application that has metadata as a dict: as fast as there is one."""
+
+    __slots__ = ("get_metadata",)
+
+    def __init__(self, metadata: dict[str, str]) -> None:
+        self.get_metadata = metadata.get
+
+
+class _KeyFunction(Functions):
+    @signature({"types": ["string"]})
+    def _func_key(self, text: str) -> str:
+        return _key(text)
+
+
+def _key(text: str) -> str:
+    return text if valid(text) else ""
+
+
+def metadata_of(rule: str, mix: str) -> list[dict[str, str]]:
+    """The messages of a mix as metadata: what is no text has no metadata."""
+    return [
+        {name: value for name, value in message.items() if isinstance(value, str)}
+        for message in mixes_of(rule)[mix][:_MESSAGES]
+    ]
+
+
+def engine_functions(rule: str) -> dict[str, Callable[[Mapping[str, str]], str | None]]:
+    """The rule in Jinja2 and in JMESPath, as functions of metadata."""
+    environment = jinja2.Environment()
+    environment.filters["key"] = _key
+    template = environment.from_string(_SOURCES[rule].template)
+    query = jmespath.compile(_SOURCES[rule].query)
+    options = jmespath.Options(custom_functions=_KeyFunction())
+
+    def from_template(metadata: Mapping[str, str]) -> str | None:
+        return template.render(metadata) or None
+
+    def from_query(metadata: Mapping[str, str]) -> str | None:
+        return query.search(metadata, options=options) or None
+
+    return {"Jinja2": from_template, "JMESPath": from_query}
+
+
+def measure_engine(rule: str, effort: Effort) -> dict[str, dict[str, float]]:
+    """The least nanoseconds of each way, for each mix."""
+    measured = {}
+    for mix in mixes_of(rule):
+        metadata = metadata_of(rule, mix)
+        extractors = [_DictExtractor(each) for each in metadata]
+        subjects = {
+            "generated": Subject(generated(rule), extractors, "generate_key"),
+            "interpreter": Subject(interpreted(rule), extractors, "generate_key"),
+            "f-string, nothing checked": Subject(_SOURCES[rule].unchecked, extractors),
+        }
+        for name, function in engine_functions(rule).items():
+            subjects[name] = Subject(function, metadata)
+        timings = compare(subjects, effort)
+        measured[mix] = {name: timings.least(name) for name in subjects}
+    return measured
+
+
+def measure_engines(effort: Effort) -> list[EngineResult]:
+    """Time all rules that there are templates and queries for."""
+    results = []
+    for rule in ENGINE_RULES:
+        processes = in_fresh_processes(measure_engine, rule, effort, count=effort.processes)
+        results += _results(_SOURCES[rule].words, processes)
+    return results
+
+
+def _results(
+    words: str, processes: Sequence[Mapping[str, Mapping[str, float]]]
+) -> list[EngineResult]:
+    names = [name for name in next(iter(processes[0].values())) if name != "generated"]
+
+    def nanoseconds(mix: str, name: str) -> float:
+        return statistics.median(measured[mix][name] for measured in processes)
+
+    results = []
+    for name in names:
+        ours = [nanoseconds(mix, "generated") for mix in processes[0]]
+        theirs = [nanoseconds(mix, name) for mix in processes[0]]
+        ratios = [one / other for one, other in zip(theirs, ours, strict=True)]
+        results.append(
+            EngineResult(
+                words=words,
+                engine=name,
+                ours=statistics.fmean(ours),
+                theirs=statistics.fmean(theirs),
+                ratio=math.exp(statistics.fmean(map(math.log, ratios))),
+                ratios=dict(zip(processes[0], ratios, strict=True)),
+            )
+        )
+    return results

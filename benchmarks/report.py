@@ -1,0 +1,187 @@
+"""RESULTS.md: what was measured, as tables. No names of hosts, no paths, no dates."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.command import CHECK_BAR, CommandResult
+from benchmarks.compiling import BUILD_BAR, FLATNESS, BuildResult, StageResult
+from benchmarks.engines import BARS, EngineResult
+from benchmarks.keys_from_payloads import RuleResult
+
+__all__ = ["Results", "results_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that is measured."""
+
+    rules: Sequence[RuleResult]
+    engines: Sequence[EngineResult]
+    build: BuildResult
+    stages: Sequence[StageResult]
+    check: CommandResult
+
+
+def results_text(results: Results) -> str:
+    """The file as a whole."""
+    return (
+        "\n\n".join(
+            [
+                _introduction(),
+                _rules(results.rules),
+                _mixes(results.rules),
+                _engines(results.engines),
+                _build(results.build),
+                _stages(results.stages),
+                _check(results.check),
+            ]
+        ).rstrip()
+        + "\n"
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _verdict(passes: bool) -> str:
+    return "yes" if passes else "**no**"
+
+
+def _introduction() -> str:
+    return f"""\
+# How fast keylane is
+
+Written by `make bench` (`python -m benchmarks`), Python {platform.python_version()}
+({platform.python_implementation()}), {os.cpu_count()} processors. Numbers are ratios of things that
+took turns in the same run; nanoseconds depend on the machine. They contain the loop that makes the
+calls, about 15 ns."""
+
+
+def _rules(rules: Sequence[RuleResult]) -> str:
+    rows = [
+        [
+            result.rule.words,
+            f"{result.ratio:.2f}",
+            f"{result.rule.bar:.2f}",
+            _verdict(result.passes),
+            f"`{result.best}`",
+            f"{result.json_ratio:.2f}",
+            f"`{result.json_best.removesuffix(' (JSON only)')}`",
+        ]
+        for result in rules
+    ]
+    head = ["rule", "ratio", "bar", "met", "best function", "ratio, JSON alone", "best of those"]
+    return f"""\
+## Keys from payloads
+
+`generate_key_from_payload` beside the best of several functions written by hand (`peers/`), all
+rules of `rules.lane`. A ratio below 1 says that the generated method is faster. Each rule is
+measured for several mixes of messages; the ratio is their geometric mean, and the best function is
+the one that does best over all mixes. It has to be *exact*: the keys of the interpreter for every
+object that a payload can hold, subclasses that print something else among them. Functions that
+take short cuts and are right for the output of `json.loads` alone are in the last two columns; for
+them there is no bar.
+
+{_table(head, rows)}"""
+
+
+def _mixes(rules: Sequence[RuleResult]) -> str:
+    rows = [
+        [result.rule.words, mix.mix, f"{mix.ours:.0f}", f"{mix.best:.0f}", f"{mix.ratio:.2f}"]
+        for result in rules
+        for mix in result.mixes
+    ]
+    head = ["rule", "messages", "generated, ns", "best function, ns", "ratio"]
+    return f"### The same by mixes of messages\n\n{_table(head, rows)}"
+
+
+def _engines(engines: Sequence[EngineResult]) -> str:
+    rows = [
+        [
+            result.words,
+            result.engine,
+            f"{result.ours:.0f}",
+            f"{result.theirs:.0f}",
+            f"{result.ratio:.1f}" if result.engine in BARS else f"{result.ratio:.2f}",
+            str(BARS.get(result.engine, "")),
+            _verdict(result.passes) if result.engine in BARS else "",
+        ]
+        for result in engines
+    ]
+    head = ["rule", "beside", "generated, ns", "other, ns", "times as long", "bar", "met"]
+    return f"""\
+## Keys through `get_metadata`
+
+`generate_key` beside the reference interpreter and beside the same rule as a Jinja2 template and as
+a JMESPath query, each compiled once. These two get a plain dict; `generate_key` and the interpreter
+ask an extractor. An f-string that asks the extractor and checks nothing is what no rule can go
+below: it is shown as an honest limit.
+
+{_table(head, rows)}"""
+
+
+def _build(build: BuildResult) -> str:
+    rows = [
+        [
+            str(build.strategies),
+            f"{build.build:.2f}",
+            f"{build.black:.2f}",
+            f"{build.ratio:.2f}",
+            f"{BUILD_BAR}",
+            _verdict(build.passes),
+        ]
+    ]
+    head = ["strategies", "build, s", "Black alone, s", "ratio", "bar", "met"]
+    return f"""\
+## A build
+
+From the text of one file to the text of its module, beside Black alone for the same output; seconds
+of processor time.
+
+{_table(head, rows)}"""
+
+
+def _stages(stages: Sequence[StageResult]) -> str:
+    sizes = list(stages[0].microseconds)
+    rows = [
+        [
+            result.stage,
+            *(f"{result.microseconds[size]:.0f}" for size in sizes),
+            f"{result.largest_change:+.0%}",
+            _verdict(result.passes),
+        ]
+        for result in stages
+    ]
+    head = ["stage", *(f"{size:,} strategies" for size in sizes), "largest change", "met"]
+    return f"""\
+## The cost of a strategy
+
+Microseconds of processor time for each strategy, in files of different sizes, Black left out. The
+bar: within {FLATNESS:.0%} of the smallest file. *Check alone* is the difference of two stages.
+
+{_table(head, rows)}"""
+
+
+def _check(check: CommandResult) -> str:
+    rows = [
+        [
+            f"{check.best:.3f}",
+            f"{check.median:.3f}",
+            f"{CHECK_BAR}",
+            _verdict(check.passes),
+            f"{check.python:.3f}",
+        ]
+    ]
+    head = ["best, s", "median, s", "bar", "met", "Python alone, best, s"]
+    return f"""\
+## `keylane check` of one file
+
+A fresh process each time, {check.runs} runs.
+
+{_table(head, rows)}"""
