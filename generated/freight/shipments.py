@@ -380,8 +380,6 @@ class ShipmentExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_ASCII_UPPER = {code: code - 32 for code in range(97, 123)}
-
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
 _TIMESTAMP = re.compile(
     "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"

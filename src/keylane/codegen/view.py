@@ -6,8 +6,8 @@ is here, so that a template only puts things where they belong.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import ast
+from collections.abc import Iterable, Mapping, Sequence
 
 from keylane.codegen.body import method_body
 from keylane.codegen.conformance import constants_of
@@ -23,8 +23,24 @@ from keylane.program import Extern, Program
 
 __all__ = ["view_of"]
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_WORD = re.compile(r"\w+")
+# The built-in names that methods use to tell and to measure values.
+_BUILTINS = ("int", "len", "str", "type")
+# What a module has only if one of these names stands in a method: a plan may use a function where
+# no message leads.
+_SHARED_BY_NAME = {
+    "_ASCII_LOWER": "ASCII_LOWER",
+    "_ASCII_UPPER": "ASCII_UPPER",
+    "_EMPTY": "empty",
+    "_WHITE_SPACE": "trim",
+    "_extern_key": "extern_key",
+    "_fit": "fit",
+    "_invalid_key": "invalid_key",
+    "_percent": "escape",
+    "_utc_text": "utc_text",
+    "_window": "window",
+    "crc32": "bucket",
+    "sha256": "digest",
+}
 # What brings a regular expression into the module.
 _WITH_PATTERNS = frozenset({"SURROGATES", "escape", "fit", "int", "timestamp", "uuid"})
 
@@ -34,11 +50,8 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
     classes = [plan.name for plan in plans]
     extractors = {schema.name: f"{schema.name}Extractor" for schema in program.schemas}
     names = _ModuleNames(program, plans, TAKEN_NAMES.union(classes, extractors.values()))
-    shared = frozenset(_shared(program, plans))
-    if not shared.isdisjoint(_WITH_PATTERNS):
-        shared |= {"re"}
     exported = [*classes, *extractors.values(), "SessionId", "SessionKeyExtractor"]
-    if "raises" in shared:
+    if any(plan.raises for plan in plans):
         exported.append("InvalidKeyError")
     scopes = {
         schema.name: MethodScope(
@@ -51,18 +64,19 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
         for schema in program.schemas
     }
     strategies = tuple(_strategy_view(plan, scopes[plan.schema.name]) for plan in plans)
-    if any("_EMPTY" in line for strategy in strategies for line in strategy.from_payload):
-        shared |= {"empty"}
+    used = _used_names(strategies)
+    shared = _shared(program, plans, used)
     return ModuleView(
         version=version,
         digests=program.digests,
         documentation=docstring(module_documentation(program)),
         exported=tuple(map(string_literal, sorted(exported))),
         shared=shared,
-        builtins=_builtins(strategies),
+        builtins=tuple(name for name in _BUILTINS if name in used),
         constants=tuple(
             (constant, escape_pattern(characters))
             for characters, constant in names.escape_patterns.items()
+            if constant in used
         ),
         externs=tuple(
             _extern_view(extern, names.aliases[extern], instance)
@@ -110,30 +124,34 @@ class _ModuleNames:
         self.taken = names.all_taken()
 
 
-def _shared(program: Program, plans: Sequence[StrategyPlan]) -> Iterator[str]:
-    """What the module needs besides the code of its schemas and strategies."""
-    for schema in program.schemas:
-        yield from shared_by_schema(schema)
-    for plan in plans:
-        for function, _ in plan.functions:
-            yield function
-        if plan.externs:
-            yield "extern"
-        if plan.reads_clock:
-            yield "clock"
-        if plan.raises:
-            yield "raises"
-
-
-def _builtins(strategies: Iterable[StrategyView]) -> tuple[str, ...]:
-    """The built-in names that methods use to tell and to measure values."""
-    words = {
-        word
+def _used_names(strategies: Iterable[StrategyView]) -> frozenset[str]:
+    """The names that stand in the code of any method."""
+    return frozenset(
+        node.id
         for strategy in strategies
-        for line in (*strategy.from_extractor, *strategy.from_payload)
-        for word in _WORD.findall(_STRING.sub("", line))
-    }
-    return tuple(name for name in ("int", "len", "str", "type") if name in words)
+        for lines in (strategy.from_extractor, strategy.from_payload)
+        for node in ast.walk(ast.parse("\n".join(lines)))
+        if isinstance(node, ast.Name)
+    )
+
+
+def _shared(
+    program: Program, plans: Sequence[StrategyPlan], used: frozenset[str]
+) -> frozenset[str]:
+    """What the module needs besides the code of its schemas and strategies."""
+    found = {name for schema in program.schemas for name in shared_by_schema(schema)}
+    found.update(shared for name, shared in _SHARED_BY_NAME.items() if name in used)
+    if any(plan.externs for plan in plans):
+        found.add("extern")
+    if any(plan.reads_clock for plan in plans):
+        found.add("clock")
+    if any(plan.raises for plan in plans):
+        found.add("raises")
+        if "extern_key" in found:
+            found.add("invalid_key")
+    if not found.isdisjoint(_WITH_PATTERNS):
+        found.add("re")
+    return frozenset(found)
 
 
 def _extern_view(extern: Extern, alias: str, instance: str) -> ExternView:
