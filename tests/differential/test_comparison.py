@@ -41,8 +41,9 @@ schema E {
 }
 extern Own for E from "tests.differential.application:AsItIs"
 strategy Case for E = match kind { "a" => composite(v, owner; "/"), "b" => v }
+strategy Bare for E = single(v; "v")
 strategy Fitted for E = fit(owner; 48)
-strategy Guarded for E = when(at < "2024-02-29T00:00:00.5Z" and not (number == 5) => number)
+strategy Guarded for E = when(at < "2024-02-29T00:00:00.5Z" and not (number == 5) => kind)
 strategy Trimmed for E = trim(owner)
 strategy Timed for E = composite(time_partition(owner; every 4h), utc(now; minute); "/")
 strategy Strict for E on invalid raise = fallback(composite(owner, number; "/"), upper(owner))
