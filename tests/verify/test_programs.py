@@ -9,10 +9,9 @@ from hypothesis import find, settings
 
 from keylane.check import SourceReadError
 from keylane.source import Source
-from keylane.syntax import nodes
 from keylane.syntax.parser import parse
 from keylane.syntax.printer import print_file
-from keylane.verify import RandomProgram, programs, random_program
+from keylane.verify import programs, random_program
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -40,27 +39,3 @@ def test_a_report_shows_all_files() -> None:
     assert 'from "common.lane" import' in program.text()
     with pytest.raises(SourceReadError):
         program.resolve("main.lane", "other.lane")
-
-
-def test_a_failing_program_is_made_small() -> None:
-    def names_a_strategy_in_a_fallback(program: RandomProgram) -> bool:
-        names = {each.name.text for each in program.main.declarations}
-        return any(
-            isinstance(each, nodes.Strategy)
-            and isinstance(each.body, nodes.Call)
-            and each.body.function.text == "fallback"
-            and any(
-                isinstance(argument, nodes.Reference) and argument.name.text in names
-                for argument in each.body.arguments
-            )
-            for each in program.main.declarations
-        )
-
-    small = find(
-        programs(),
-        names_a_strategy_in_a_fallback,
-        settings=settings(database=None, derandomize=True, max_examples=2_000),
-    )
-    # The schema, the two strategies, and what the search may not see as superfluous.
-    assert len(small.main.declarations) <= 4
-    assert len(small.text()) < 400
