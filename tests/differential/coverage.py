@@ -49,7 +49,7 @@ _NEVER = (ReasonKind.NO_FIELDS, ReasonKind.NO_ARM)
 # What came out: each exception, each reason, and the clock read and not.
 _OUTCOMES = frozenset(
     {
-        *("key", "no key", "TypeError", "extern not needed", "clock read", "clock not read"),
+        *("key", "no key", "TypeError", "clock read", "clock not read"),
         *("InvalidKeyError: empty", "InvalidKeyError: too long"),
         "InvalidKeyError: not printable ASCII",
         *(f"reason: {kind.value}" for kind in ReasonKind if kind not in _NEVER),
