@@ -140,7 +140,7 @@ def test_fresh_process_gives_the_keys_of_the_interpreter(
     kinds = Counter(kind_of(outcome) for answers in expected for outcome in answers["payloads"])
     assert kinds["key"] > 100
     assert kinds["no key"] > 100
-    assert sum(count for kind, count in kinds.items() if "InvalidKeyError" in kind) > 10
+    assert sum(count for kind, count in kinds.items() if "InvalidKeyError" in kind) > 5
 
 
 @pytest.mark.parametrize("hash_seed", [0, 1, 4711])
