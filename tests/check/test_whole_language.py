@@ -11,12 +11,14 @@ from keylane.program import (
     AllOf,
     AnyOf,
     Arm,
+    BrokerLimit,
     Bucket,
     Case,
     Comparison,
     Condition,
     Contracts,
     Digest,
+    EntityClause,
     Escape,
     Expression,
     Extern,
@@ -180,7 +182,9 @@ def test_clauses_are_carried_and_change_nothing_else() -> None:
     assert without is not None
     strategy = with_clauses.strategies[0]
     assert strategy.contracts == Contracts(
-        (("name", "kind"), ("number",)), (("kind",),), ("sqs_fifo", "kafka")
+        (EntityClause(("name", "kind")), EntityClause(("number",))),
+        (EntityClause(("kind",)),),
+        (BrokerLimit("sqs_fifo"), BrokerLimit("kafka")),
     )
     assert strategy.raises
     (plain,) = without.strategies

@@ -20,7 +20,7 @@ from keylane.check.references import Names
 from keylane.check.reporter import Reporter
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
 from keylane.program import Program, Strategy
-from keylane.source import Source
+from keylane.source import Place, Source
 
 __all__ = ["CheckResult", "check"]
 
@@ -89,7 +89,7 @@ def _program(files: list[LoadedFile], scope: Scope) -> Program:
                 documentation=strategy.node.documentation,
                 raises=strategy.raises,
                 contracts=strategy.contracts,
-                span=strategy.node.name.span,
+                place=Place(strategy.source, strategy.node.name.span),
             )
             for strategy in scope.strategies
             if strategy.schema is not None and strategy.body is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from keylane.brokers import BROKER_NAMES
 from keylane.check import clause_errors
 from keylane.check.references import Names
-from keylane.program import Contracts
+from keylane.program import BrokerLimit, Contracts, EntityClause
 from keylane.syntax import nodes
 
 __all__ = ["check_clauses"]
@@ -22,24 +22,24 @@ def check_clauses(strategy: nodes.Strategy, names: Names) -> tuple[Contracts, bo
 
     Problems are reported to the reporter of `names`; a program is made only without any.
     """
-    fields: dict[str, list[tuple[str, ...]]] = {"together": [], "apart": []}
-    limits: tuple[str, ...] = ()
+    entities: dict[str, list[EntityClause]] = {"together": [], "apart": []}
+    limits: tuple[BrokerLimit, ...] = ()
     first: dict[str, nodes.Clause] = {}
     for clause in strategy.clauses:
         word = _word(clause)
         earlier = first.setdefault(word, clause)
         # Each `together` and each `apart` is a promise of its own.
-        if earlier is not clause and word not in fields:
+        if earlier is not clause and word not in entities:
             names.reporter.report(
                 clause_errors.repeated_clause(names.reporter.source, word, clause, earlier)
             )
         if isinstance(clause, nodes.OnInvalidRaise):
             continue
-        if word in fields:
-            fields[word].append(_field_names(clause, names))
+        if word in entities:
+            entities[word].append(_entity(clause, names))
         else:
-            limits = _broker_names(clause, names)
-    contracts = Contracts(tuple(fields["together"]), tuple(fields["apart"]), limits)
+            limits = _limits(clause, names)
+    contracts = Contracts(tuple(entities["together"]), tuple(entities["apart"]), limits)
     return contracts, _RAISE in first
 
 
@@ -47,13 +47,14 @@ def _word(clause: nodes.Clause) -> str:
     return _RAISE if isinstance(clause, nodes.OnInvalidRaise) else clause.contract.text
 
 
-def _field_names(clause: nodes.ContractClause, names: Names) -> tuple[str, ...]:
+def _entity(clause: nodes.ContractClause, names: Names) -> EntityClause:
     for name in _each_once(clause, names):
         names.field(name)
-    return tuple(name.text for name in clause.names)
+    fields = tuple(name.text for name in clause.names)
+    return EntityClause(fields, names.reporter.place(clause.span))
 
 
-def _broker_names(clause: nodes.ContractClause, names: Names) -> tuple[str, ...]:
+def _limits(clause: nodes.ContractClause, names: Names) -> tuple[BrokerLimit, ...]:
     reporter = names.reporter
     for name in _each_once(clause, names):
         if name.text not in BROKER_NAMES:
@@ -61,7 +62,7 @@ def _broker_names(clause: nodes.ContractClause, names: Names) -> tuple[str, ...]
             reporter.report(
                 clause_errors.unknown_broker(reporter.source, name, BROKER_NAMES, suggestion)
             )
-    return tuple(name.text for name in clause.names)
+    return tuple(BrokerLimit(name.text, reporter.place(name.span)) for name in clause.names)
 
 
 def _each_once(clause: nodes.ContractClause, names: Names) -> list[nodes.Name]:

@@ -41,6 +41,7 @@ from keylane.program.expressions import (
     Utc,
     When,
     field_names_of,
+    part_places_of,
     parts_of,
 )
 from keylane.program.schemas import (
@@ -49,7 +50,9 @@ from keylane.program.schemas import (
     Schema,
 )
 from keylane.program.strategies import (
+    BrokerLimit,
     Contracts,
+    EntityClause,
     Program,
     Strategy,
 )
@@ -58,6 +61,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Arm",
+    "BrokerLimit",
     "Bucket",
     "Case",
     "Comparison",
@@ -65,6 +69,7 @@ __all__ = [
     "Condition",
     "Contracts",
     "Digest",
+    "EntityClause",
     "Escape",
     "Expression",
     "Extern",
@@ -92,5 +97,6 @@ __all__ = [
     "When",
     "condition_fields",
     "field_names_of",
+    "part_places_of",
     "parts_of",
 ]
