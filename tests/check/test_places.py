@@ -26,7 +26,7 @@ strategy Named for S = lower( name )
 MAIN = """from "common.lane" import S, Named, Own
 strategy All for S
   together (number, kind) apart ( name )
-  limits (sqs_fifo, kafka)
+  limits (sqs_fifo, kafka) allow (KL0806; "why")
 = fallback(
   match kind { "a" => Named, "b" => composite(number, "x"; "/"), _ => single(upper(name); "p") },
   when((number == 1 or number in (2, 3)) and not name starts_with "y" and present(name) => name),
@@ -132,10 +132,12 @@ def test_every_condition_is_where_it_is_written() -> None:
 
 
 def test_every_clause_and_every_broker_is_where_it_is_written() -> None:
-    contracts = program_of(MAIN).strategies[0].contracts
+    (strategy,) = program_of(MAIN).strategies
+    contracts = strategy.contracts
     assert [written(each.place) for each in contracts.together] == ["together (number, kind)"]
     assert [written(each.place) for each in contracts.apart] == ["apart ( name )"]
     assert [written(each.place) for each in contracts.limits] == ["sqs_fifo", "kafka"]
+    assert [written(each.place) for each in strategy.allowances] == ["KL0806"]
 
 
 def test_places_take_no_part_in_equality() -> None:

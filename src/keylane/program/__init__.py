@@ -50,6 +50,7 @@ from keylane.program.schemas import (
     Schema,
 )
 from keylane.program.strategies import (
+    Allowance,
     BrokerLimit,
     Contracts,
     EntityClause,
@@ -59,6 +60,7 @@ from keylane.program.strategies import (
 
 __all__ = [
     "AllOf",
+    "Allowance",
     "AnyOf",
     "Arm",
     "BrokerLimit",

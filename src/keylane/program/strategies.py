@@ -9,6 +9,7 @@ from keylane.program.schemas import Schema
 from keylane.source import Place
 
 __all__ = [
+    "Allowance",
     "BrokerLimit",
     "Contracts",
     "EntityClause",
@@ -34,6 +35,18 @@ class BrokerLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """A code of the range KL08xx whose findings in the strategy the author accepts.
+
+    `code` is its number; `reason` is not blank. `place` is that of the number.
+    """
+
+    code: str
+    reason: str
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Contracts:
     """What the author promises about the keys. It never changes a key."""
 
@@ -47,7 +60,7 @@ class Strategy:
     """A named rule. `body` has the bodies of the strategies it names in their place.
 
     `raises` says that the first text that fails validation raises (`on invalid raise`). `place` is
-    that of the name.
+    that of the name. No code stands in two of the `allowances`.
 
     INVARIANT: `body` is at most 64 deep and has at most 10,000 nodes, counting a shared one
     each time it stands somewhere; every field in it belongs to `schema`.
@@ -59,6 +72,7 @@ class Strategy:
     documentation: str | None = None
     raises: bool = False
     contracts: Contracts = Contracts()
+    allowances: tuple[Allowance, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
