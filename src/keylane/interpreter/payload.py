@@ -61,7 +61,7 @@ class PayloadExtractor(SessionKeyExtractor):
         return self.located_value(name)[1]
 
     def located_value(self, name: str) -> tuple[tuple[str, ...] | None, Any]:
-        """The pointer that leads to the value of a field, with the value; two None if it has none."""
+        """The pointer that leads to the value of a field, and the value; both None without one."""
         for pointer in self.pointers_to(name):
             value = pointed_value(self._payload, pointer)
             if value is not None:

@@ -8,7 +8,7 @@ cannot tell another story than the key. Decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from keylane.program import Expression, Strategy
 __all__ = ["Step", "Trace", "traced"]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """An expression that was asked, what it gave, and the steps of the expressions inside.
 
@@ -34,7 +34,7 @@ class Step:
     expression: Expression
     position: int
     gave: str | Nothing | Exception
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def traced(strategy: Strategy, payload: Mapping[str, Any], clock: Clock = system
     except expected_errors([strategy.body]) as error:
         result = error
     (root,) = interpreted.recorder.top
+    assert interpreted.message is not None
     extractor = PayloadExtractor(strategy.schema, payload)
-    message = CanonicalExtractor(strategy.schema, extractor.raw_value, extractor)
-    return Trace(result, root, message, extractor, interpreted.moment)
+    return Trace(result, root, interpreted.message, extractor, interpreted.moment)
 
 
 class _Recorder:
@@ -85,18 +85,20 @@ class _Recorder:
         strategy: SessionKeyStrategy,
         extractor: SessionKeyExtractor,
     ) -> str | Nothing:
+        """Ask `strategy`, and keep what it gave; what it raises goes on."""
         inside: list[Step] = []
         self._open.append(inside)
-        gave: str | Nothing | Exception
         try:
             gave = strategy.derive_text(extractor)
         except Exception as error:
-            gave = error
+            self._close(Step(expression, position, error, inside))
             raise
-        finally:
-            self._open.pop()
-            self._open[-1].append(Step(expression, position, gave, inside))
+        self._close(Step(expression, position, gave, inside))
         return gave
+
+    def _close(self, step: Step) -> None:
+        self._open.pop()
+        self._open[-1].append(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,13 @@ class _TracedStrategy(InterpretedStrategy):
     def __init__(self, strategy: Strategy, clock: Clock) -> None:
         self.recorder = _Recorder()
         self.moment: datetime | None = None
+        self.message: CanonicalExtractor | None = None
         self._given_clock = clock
         super().__init__(strategy, self._read)
+
+    def _derived(self, message: CanonicalExtractor) -> SessionId | Nothing:
+        self.message = message
+        return super()._derived(message)
 
     def _read(self) -> datetime:
         self.moment = self._given_clock()

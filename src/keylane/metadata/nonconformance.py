@@ -39,8 +39,8 @@ _OFFSET = re.compile(r"Z|[+-]([0-9]{2}):([0-9]{2})", re.ASCII)
 def why_absent(metadata_type: MetadataType, value: object) -> str | None:
     """Which rule of `metadata_type` keeps `value` from having a canonical text.
 
-    A clause whose subject is the value, such as `it has 41 characters, at most 39 are allowed`. None
-    if the value conforms.
+    A clause about the value, such as `it has 41 characters, at most 39 are allowed`; None if the
+    value conforms.
     """
     if canonical_text(metadata_type, value) is not None:
         return None
