@@ -13,9 +13,8 @@ from keylane.sessions.testing import SessionStoreContract
 
 __all__ = ["failures", "mutant_of"]
 
-# A mistake is found, not made small.
-MANY_STORIES = settings(
-    max_examples=100,
+# A mistake is to be found, not to be made small.
+_MANY_STORIES = settings(
     derandomize=True,
     database=None,
     deadline=None,
@@ -41,9 +40,9 @@ def mutant_of(module: ModuleType, right: str, wrong: str) -> ModuleType:
     return mutant
 
 
-def failures(contract: SessionStoreContract) -> Iterator[str]:
-    """The tests of the contract that fail."""
-    contract.settings = MANY_STORIES
+def failures(contract: SessionStoreContract, stories: int = 100) -> Iterator[str]:
+    """The tests of the contract that fail, with so many stories of random operations."""
+    contract.settings = settings(_MANY_STORIES, max_examples=stories)
     for name in sorted(dir(contract)):
         if name.startswith("test_"):
             try:
