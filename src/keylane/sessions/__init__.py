@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from keylane.sessions.answers import AlreadyApplied, Granted, Held, Lost, OutOfOrder, Saved
 from keylane.sessions.errors import (
+    ForkedLeaseError,
+    SessionAlreadyAppliedError,
     SessionError,
     SessionHeldError,
     SessionLeaseLostError,
@@ -25,10 +27,16 @@ from keylane.sessions.stores.memory import (
     MemorySessionStore,
     SyncMemorySessionStore,
 )
+from keylane.sessions.transaction import (
+    SessionTransaction,
+    SyncTransactionalSessionStore,
+    TransactionalSessionStore,
+)
 
 __all__ = [
     "MAX_POSITION",
     "AlreadyApplied",
+    "ForkedLeaseError",
     "Granted",
     "Held",
     "Lost",
@@ -37,17 +45,21 @@ __all__ = [
     "OutOfOrder",
     "RecordPage",
     "Saved",
+    "SessionAlreadyAppliedError",
     "SessionError",
     "SessionHeldError",
     "SessionLeaseLostError",
     "SessionOutOfOrderError",
     "SessionRecord",
     "SessionStore",
+    "SessionTransaction",
     "SessionUnknownError",
     "StateTooLargeError",
     "StoreLimits",
     "StoreUnavailableError",
     "SyncMemorySessionStore",
     "SyncSessionStore",
+    "SyncTransactionalSessionStore",
+    "TransactionalSessionStore",
     "new_lease_id",
 ]
