@@ -7,12 +7,12 @@ ones for malformed messages only, and texts that can be no valid key, with a mes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.formulas import FALSE, Formula, any_of, negated
 from keylane.analysis.outcomes import Ending, Mark, MarkKind
-from keylane.analysis.witnesses import Witness
+from keylane.analysis.witnesses import Runner, Witness
 from keylane.analysis.worlds import Undecided
 from keylane.program import Expression, parts_of
 
@@ -122,18 +122,21 @@ def invalid_texts(behaviour: Behaviour) -> Iterator[InvalidText]:
 
 
 def _shown(behaviour: Behaviour, mark: Mark) -> Witness | None:
-    """A message with an invalid text here: one that gets another key, or else one without."""
-    gives_another = [mark.formula, _any_key(behaviour)]
-    for wanted in (gives_another, [mark.formula]):
+    """A message with an invalid text here: one that gets another key, or else one without.
+
+    That the text is invalid is told by the place alone, run as a strategy of its own.
+    """
+    if behaviour.runner is None:
+        return None
+    place = Runner(replace(behaviour.strategy, body=mark.expression))
+
+    def is_invalid(found: Witness) -> bool:
+        alone = place.again(found)
+        return alone.key is None and "invalid key" in (alone.reason or "")
+
+    for wanted in ([mark.formula, _any_key(behaviour)], [mark.formula]):
         for conforming in (True, False):
-            witness = behaviour.witness(
-                wanted,
-                lambda found: (
-                    not found.raised
-                    and ("invalid key" in (found.reason or "") or found.key is not None)
-                ),
-                conforming=conforming,
-            )
+            witness = behaviour.witness(wanted, is_invalid, conforming=conforming)
             if witness is not None:
                 return witness
     return None
