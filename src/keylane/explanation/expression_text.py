@@ -49,7 +49,9 @@ _MOST_CONSTANTS = 8
 
 
 def expression_text(expression: Expression) -> str:
-    """The expression with all that is in it."""
+    """The expression with all that is in it; a strategy of the application by itself says so."""
+    if isinstance(expression, Extern):
+        return f"extern {expression.name}"
     return cut(_whole(expression))
 
 
