@@ -218,9 +218,20 @@ class Language(ABC):
         return text + "".join(letter for _, _, letter in path)
 
     def _turned(self, place: int, turn: int) -> Iterator[str]:
-        """All letters, at another place and for another turn from another one on."""
+        """A letter of each class, at another place and for another turn from another one on."""
         offset = turn * (place + 1) % max(len(self.letters), 1)
-        return iter(self.letters[offset:] + self.letters[:offset] if offset else self.letters)
+        known = self._turns.get(offset)
+        if known is None:
+            firsts: dict[int, str] = {}
+            for letter in self.letters[offset:] + self.letters[:offset]:
+                firsts.setdefault(self.class_numbers[letter], letter)
+            known = self._turns[offset] = tuple(firsts.values())
+        return iter(known)
+
+    @cached_property
+    def _turns(self) -> dict[int, tuple[str, ...]]:
+        """By where they begin: letters, one of each class."""
+        return {}
 
     def _variants(self, text: str) -> Iterator[str]:
         """Texts as long as `text`, which is one, that first differ from it at each place.

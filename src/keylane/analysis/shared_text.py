@@ -177,7 +177,7 @@ class _Search:
                 if number != chosen and not self._find_text(segment):
                     return Nowhere("no text fits both", budget.used)
         except TooManyStates:
-            return GaveUp(f"more than {budget.limit:,} states", budget.used)
+            return GaveUp("the search would take too many states", budget.used)
         spans_a, spans_b = (
             tuple(
                 only_text(part.language) or spans.get(place, "")
