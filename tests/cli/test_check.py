@@ -36,7 +36,7 @@ def test_errors_as_json(project: Path) -> None:
     document = json.loads(result.stdout)
     assert (result.returncode, result.stderr) == (1, b"")
     assert [found["code"] for found in document["diagnostics"]] == ["KL0202"]
-    assert document["summary"] == {"errors": 1, "warnings": 0, "notes": 0}
+    assert document["summary"] == {"errors": 1, "warnings": 0, "notes": 0, "allowed": 0}
     good = run_keylane("check", "--format", "json", cwd=project)
     assert good.returncode == 0
     assert json.loads(good.stdout)["diagnostics"] == []

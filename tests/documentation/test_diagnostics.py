@@ -57,8 +57,21 @@ def _sections() -> list[Section]:
 
 
 SECTIONS = _sections()
+# What the proofs find, and what depends on it. Once `check` makes them this fails, and goes.
+_NOT_YET = pytest.mark.xfail(reason="nothing is proved yet")
+
+
+def _has_finding(fence: Fence) -> bool:
+    return not _FINDINGS.isdisjoint(fence.words)
+
+
+def _marks(section: Section, fence: Fence) -> list[pytest.MarkDecorator]:
+    is_proof = section.code == "KL0706" or section.code.startswith("KL08")
+    return [_NOT_YET] if is_proof and _has_finding(fence) else []
+
+
 EXAMPLES = [
-    pytest.param(section, fence, id=f"{section.code}-{number}")
+    pytest.param(section, fence, id=f"{section.code}-{number}", marks=_marks(section, fence))
     for section in SECTIONS
     for number, fence in enumerate(section.examples, 1)
 ]
@@ -84,10 +97,6 @@ def test_example(
     also = fence.setting("also")
     expected = {section.code} | ({also} if also is not None else set())
     assert found == (expected if _has_finding(fence) else set())
-
-
-def _has_finding(fence: Fence) -> bool:
-    return not _FINDINGS.isdisjoint(fence.words)
 
 
 def _prepare(section: Section, fence: Fence) -> None:

@@ -57,5 +57,6 @@ def _show_text(diagnostics: DiagnosticBag, files: int) -> None:
 
     show_diagnostics(diagnostics, err=False)
     checked = f"{files} file{'' if files == 1 else 's'} checked"
-    separator = "\n" if len(diagnostics) else ""
+    shows_any = any(found.allowed is None for found in diagnostics)
+    separator = "\n" if shows_any else ""
     click.echo(f"{separator}{checked}: {summary_in_words(diagnostics) or 'no errors'}")

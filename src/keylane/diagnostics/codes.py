@@ -1,15 +1,16 @@
 """Every diagnostic code, once.
 
 Ranges: KL00xx files and syntax, KL01xx imports, KL02xx schemas, KL03xx names, KL04xx expressions,
-KL05xx limits, KL06xx names in generated code, KL07xx clauses of strategies, KL09xx project and
-configuration. A number is never reused; `docs/diagnostics.md` has a section for each.
+KL05xx limits, KL06xx names in generated code, KL07xx clauses of strategies, KL08xx what the
+proofs find, KL09xx project and configuration. A number is never reused; `docs/diagnostics.md` has
+a section for each.
 """
 
 from __future__ import annotations
 
 from keylane.diagnostics.model import Code, Severity
 
-__all__ = ["ALL_CODES"]
+__all__ = ["ALL_CODES", "PROOFS"]
 
 # Files and syntax
 NOT_UTF8 = Code("KL0001", "not-utf8")
@@ -130,6 +131,12 @@ CLASS_CLASH = Code("KL0604", "class-clash")
 UNKNOWN_BROKER = Code("KL0701", "unknown-broker")
 REPEATED_CLAUSE = Code("KL0702", "repeated-clause")
 REPEATED_NAME = Code("KL0703", "repeated-name")
+NOT_ALLOWABLE = Code("KL0704", "not-allowable")
+EMPTY_REASON = Code("KL0705", "empty-reason")
+UNUSED_ALLOW = Code("KL0706", "unused-allow", Severity.WARNING)
+
+# What the proofs find
+AMBIGUOUS_PARTS = Code("KL0806", "ambiguous-parts", Severity.WARNING)
 
 # Project and configuration
 CONFIGURATION_UNREADABLE = Code("KL0901", "configuration-unreadable")
@@ -146,3 +153,6 @@ UNWRITABLE_OUTPUT = Code("KL0910", "unwritable-output")
 ALL_CODES: tuple[Code, ...] = tuple(
     value for value in globals().values() if isinstance(value, Code)
 )
+
+#: What the proofs find: all of the range KL08xx. Only these can be allowed by a strategy.
+PROOFS: tuple[Code, ...] = tuple(code for code in ALL_CODES if code.number.startswith("KL08"))
