@@ -160,6 +160,9 @@ NO_LANE_FILES = Code("KL0907", "no-lane-files", Severity.WARNING)
 MODULE_CLASH = Code("KL0908", "module-clash")
 FOREIGN_FILE = Code("KL0909", "foreign-file")
 UNWRITABLE_OUTPUT = Code("KL0910", "unwritable-output")
+UNKNOWN_CODE = Code("KL0911", "unknown-code")
+FIXED_SEVERITY = Code("KL0912", "fixed-severity")
+REPEATED_CODE = Code("KL0913", "repeated-code")
 
 ALL_CODES: tuple[Code, ...] = tuple(
     value for value in globals().values() if isinstance(value, Code)
