@@ -37,10 +37,11 @@ def check(paths: tuple[Path, ...], report_format: str) -> int:
 
     files = 0
     try:
-        found = select_files(paths, configuration_here())
+        configuration = configuration_here()
+        found = select_files(paths, configuration)
         files = len(found.files)
         with progress("Checking", files) as step:
-            diagnostics = DiagnosticBag(check_files(found, step))
+            diagnostics = DiagnosticBag(check_files(found, configuration.severities, step))
     except KeylaneError as error:
         diagnostics = DiagnosticBag(error.diagnostics)
     if report_format == "json":

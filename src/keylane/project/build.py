@@ -12,6 +12,7 @@ from pathlib import Path
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag, KeylaneError
+from keylane.diagnostics.severities import Severities, apply_severities
 from keylane.pipeline import CompileResult, check_source, compile_source
 from keylane.project.module_paths import module_paths
 from keylane.project.output_files import Module
@@ -30,14 +31,17 @@ class Compilation:
 
 
 def check_files(
-    found: SourceFiles, progress: Callable[[SourceFile], None]
+    found: SourceFiles, severities: Severities, progress: Callable[[SourceFile], None]
 ) -> tuple[Diagnostic, ...]:
-    """Everything that is to be said about the files; `progress` is called before each."""
+    """Everything that is to be said about the files; `progress` is called before each.
+
+    `severities` are those that the project gives to codes.
+    """
     bag = DiagnosticBag(found.diagnostics)
     for file in found.files:
         progress(file)
         bag.extend(check_file(file).diagnostics)
-    return tuple(bag)
+    return tuple(apply_severities(bag, severities))
 
 
 def check_file(file: SourceFile) -> CheckResult:
@@ -51,11 +55,15 @@ def check_file(file: SourceFile) -> CheckResult:
 
 
 def compile_files(
-    found: SourceFiles, output: Path, progress: Callable[[SourceFile], None]
+    found: SourceFiles,
+    output: Path,
+    severities: Severities,
+    progress: Callable[[SourceFile], None],
 ) -> Compilation:
     """The module of every file; `progress` is called before each.
 
-    Raises `KeylaneError` with everything that is wrong in any of the files.
+    `severities` are those that the project gives to codes. Raises `KeylaneError` with everything
+    that is wrong in any of the files.
     """
     bag = DiagnosticBag(found.diagnostics)
     places = module_paths(found.files, output)
@@ -67,9 +75,10 @@ def compile_files(
         bag.extend(result.diagnostics)
         if result.text is not None:
             modules[path] = Module(file.name, result.text.encode("utf-8"))
-    if bag.has_errors:
-        raise KeylaneError(bag)
-    return Compilation(modules, tuple(bag))
+    configured = DiagnosticBag(apply_severities(bag, severities))
+    if configured.has_errors:
+        raise KeylaneError(configured)
+    return Compilation(modules, tuple(configured))
 
 
 def compile_file(file: SourceFile) -> CompileResult:
