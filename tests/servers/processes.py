@@ -1,4 +1,4 @@
-"""Run a program that serves, wait until it says that it is ready, and end it with all it started."""
+"""Run a program that serves, wait until it is ready, and end it with all that it started."""
 
 from __future__ import annotations
 
