@@ -18,7 +18,9 @@ from keylane.sessions.errors import (
     StateTooLargeError,
     StoreUnavailableError,
 )
+from keylane.sessions.lease import SessionLease, SyncSessionLease
 from keylane.sessions.limits import MAX_POSITION, StoreLimits
+from keylane.sessions.locks import SessionLockManager, SyncSessionLockManager
 from keylane.sessions.operations import new_lease_id
 from keylane.sessions.record import RecordPage, SessionRecord
 from keylane.sessions.store import SessionStore, SyncSessionStore
@@ -48,7 +50,9 @@ __all__ = [
     "SessionAlreadyAppliedError",
     "SessionError",
     "SessionHeldError",
+    "SessionLease",
     "SessionLeaseLostError",
+    "SessionLockManager",
     "SessionOutOfOrderError",
     "SessionRecord",
     "SessionStore",
@@ -58,6 +62,8 @@ __all__ = [
     "StoreLimits",
     "StoreUnavailableError",
     "SyncMemorySessionStore",
+    "SyncSessionLease",
+    "SyncSessionLockManager",
     "SyncSessionStore",
     "SyncTransactionalSessionStore",
     "TransactionalSessionStore",
