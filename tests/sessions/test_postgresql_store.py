@@ -120,7 +120,7 @@ def test_a_row_that_somebody_else_has_locked_is_waited_for_in_bounds(
 ) -> None:
     """As one that a worker's transaction has locked; the server says that nothing was done."""
     namespace, lease_id = new_namespace(), new_lease_id()
-    with connect(postgresql.conninfo) as other, connect(postgresql.conninfo, timeout=0.3) as own:
+    with connect(postgresql.conninfo) as other, connect(postgresql.conninfo, timeout=1.5) as own:
         store = SyncPostgresqlSessionStore(own, namespace=namespace)
         store.acquire("k", lease_id, "worker-1", 60)
         with other.transaction():
