@@ -17,12 +17,13 @@ from keylane.analysis.places import DeadPlace, InvalidText, dead_places, invalid
 from keylane.analysis.presence import KeyPresence, Presence, key_presence
 from keylane.analysis.run_together import RunTogether, run_together
 from keylane.analysis.together import together
-from keylane.analysis.verdicts import NotKnown, Proved, Verdict
+from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
+from keylane.analysis.witnesses import Witness
 from keylane.brokers import broker
 from keylane.program import Strategy
 from keylane.source import Place
 
-__all__ = ["ContractVerdict", "StrategyReport", "analyze"]
+__all__ = ["ContractVerdict", "StrategyReport", "analyze", "witnesses_of"]
 
 _TOO_LARGE = "its parts branch into too many texts"
 
@@ -137,3 +138,18 @@ def _apart(
                 case _:
                     return found
     return unknown or ContractVerdict("apart", fields, proved, place)
+
+
+def witnesses_of(report: StrategyReport) -> tuple[Witness, ...]:
+    """Every message that the report shows."""
+    found: list[Witness | None] = [report.presence.witness, report.presence.malformed]
+    found.append(report.presence.raises)
+    if report.shape is not None:
+        found += [report.shape.shortest.witness, report.shape.longest.witness]
+    found += (each.witness for each in report.invalid)
+    verdicts = [each.verdict for each in report.run_together]
+    verdicts += [each.verdict for each in report.contracts]
+    for verdict in verdicts:
+        if isinstance(verdict, Refuted):
+            found += verdict.witnesses
+    return tuple(each for each in found if each is not None)

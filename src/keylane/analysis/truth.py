@@ -6,7 +6,7 @@ those for which what is known holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from keylane.analysis.cells import FieldCells
@@ -56,7 +56,7 @@ class Known:
         possible = possible_lengths(name, self.box, self.cells)
         return possible & self.masks.get(name, -1)
 
-    def _state(self, bound: LengthBetween) -> None:
+    def state(self, bound: LengthBetween) -> None:
         """Remember a bound: another one on the same lengths is decided by it at once."""
         constant = bound.length.constant
         low = bound.low - constant
@@ -67,6 +67,16 @@ class Known:
             if high is None or (before[1] is not None and before[1] < high):
                 high = before[1]
         self.sums[bound.length.lengths] = (low, high)
+
+    def stated(self) -> Iterator[LengthBetween]:
+        """The bounds that were stated, one for each sum."""
+        for lengths, (low, high) in self.sums.items():
+            yield LengthBetween(LengthSum(0, lengths), low, high)
+
+    def narrow_all(self) -> bool:
+        """Take away lengths that the stated bounds exclude; True if that changed something."""
+        changed = [self._narrow(bound) for bound in self.stated()]
+        return any(changed)
 
     def bounds(self, length: LengthSum) -> tuple[int, int | None]:
         """The shortest and the longest (None: no end is known) that a text can be."""
@@ -91,12 +101,11 @@ class Known:
                 high += count * longest
         return low, None if endless else high
 
-    def narrow(self, bound: LengthBetween) -> bool:
+    def _narrow(self, bound: LengthBetween) -> bool:
         """Take away the lengths that `bound` excludes, and cells without any other.
 
         True if that changed something. INVARIANT: 129 stands for all lengths above 128.
         """
-        self._state(bound)
         low_sum, high_sum = self._bounds_of_terms(bound.length)
         changed = False
         for name, count in bound.length.lengths:

@@ -15,13 +15,15 @@ from keylane.analysis.formulas import LengthBetween
 from keylane.analysis.int_cells import IntCell
 from keylane.analysis.presence import Condition
 from keylane.analysis.string_cells import StringCell
-from keylane.analysis.templates import Template, described
+from keylane.analysis.templates import Template, Term, described
 from keylane.analysis.timestamp_cells import TimestampCell
 from keylane.analysis.value_cells import Cell
+from keylane.metadata import PRINTABLE_ASCII
 
 __all__ = ["alphabet_text", "condition_text", "form_of"]
 
 _MOST_VALUES = 4
+_FEW_MISSING = 6
 
 
 def form_of(template: Template, domain: Domain) -> str:
@@ -30,37 +32,52 @@ def form_of(template: Template, domain: Domain) -> str:
 
 
 def alphabet_text(alphabet: frozenset[str]) -> str:
-    """Characters as `chars` has them: `-./0-9a-z`."""
-    characters = sorted(alphabet)
-    runs: list[list[str]] = []
-    for character in characters:
-        if runs and ord(character) == ord(runs[-1][-1]) + 1:
-            runs[-1].append(character)
+    """Characters as `chars` has them, such as `-./0-9a-z`; of many, those that are missing."""
+    missing = PRINTABLE_ASCII - alphabet
+    if not missing:
+        return "printable ASCII"
+    if len(missing) <= _FEW_MISSING:
+        names = ["space" if each == " " else f"`{each}`" for each in sorted(missing)]
+        return f"printable ASCII without {', '.join(names)}"
+    runs: list[str] = []
+    for character in sorted(alphabet):
+        if (
+            runs
+            and (runs[-1][-1] + character).isalnum()
+            and ord(character) == ord(runs[-1][-1]) + 1
+        ):
+            runs[-1] += character
         else:
-            runs.append([character])
-    singles = "".join("".join(run) for run in runs if len(run) < 4)
+            runs.append(character)
+    singles = "".join(run for run in runs if len(run) < 4)
     ranges = "".join(f"{run[0]}-{run[-1]}" for run in runs if len(run) >= 4)
     if "-" in singles:
         singles = "-" + singles.replace("-", "")
-    return singles + ranges
+    return f"`{singles}{ranges}`"
 
 
-def condition_text(condition: Condition, domain: Domain, template: Template | None = None) -> str:
+def condition_text(condition: Condition, domain: Domain) -> str:
     """A condition under which there is no key: "`repo` is absent"."""
     parts = [_cells_text(domain.cells[variable], mask) for variable, mask in condition.cells]
-    parts += dict.fromkeys(_length_text(bound, template) for bound in condition.lengths)
+    parts += dict.fromkeys(_length_text(bound, domain) for bound in condition.lengths)
     return " and ".join(parts) if parts else "ever"
 
 
-def _length_text(bound: LengthBetween, template: Template | None) -> str:
-    del template
+def _length_text(bound: LengthBetween, domain: Domain) -> str:
+    names = [
+        f"`{described((name,), domain.name)[1:-1]}`" + ("" if count == 1 else f" {count} times")
+        for name, count in bound.length.lengths
+        if isinstance(name, Term)
+    ]
+    what = " and ".join(names)
+    are = "is" if len(names) == 1 else "together are"
     if bound.high is None:
-        return f"a text is longer than {bound.low - 1}"
+        return f"{what} {are} longer than {bound.low - 1}"
     if bound.high == 0:
-        return "a text is empty"
-    if bound.low <= 1:
-        return f"a text has at most {bound.high} characters"
-    return f"a text has {bound.low} to {bound.high} characters"
+        return f"{what} {are} empty"
+    if bound.low <= 0:
+        return f"{what} {are} at most {bound.high} long"
+    return f"{what} {are} {bound.low} to {bound.high} long"
 
 
 def _cells_text(own: FieldCells, mask: int) -> str:

@@ -9,17 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag, KeylaneError
 from keylane.diagnostics.severities import Severities, apply_severities
-from keylane.pipeline import CompileResult, check_source, compile_source
+from keylane.pipeline import CompileResult, check_source, compile_source, prove
 from keylane.project.module_paths import module_paths
 from keylane.project.output_files import Module
 from keylane.project.source_files import SourceFile, SourceFiles
 from keylane.project.source_reader import ProjectReader
 
-__all__ = ["Compilation", "check_file", "check_files", "compile_file", "compile_files"]
+if TYPE_CHECKING:
+    from keylane.analysis.report import StrategyReport
+
+__all__ = [
+    "CheckedFiles",
+    "Compilation",
+    "check_file",
+    "check_files",
+    "compile_file",
+    "compile_files",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +41,32 @@ class Compilation:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedFiles:
+    """Everything that is to be said about files, and what was decided about their strategies."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    reports: tuple[StrategyReport, ...]
+
+
 def check_files(
     found: SourceFiles, severities: Severities, progress: Callable[[SourceFile], None]
-) -> tuple[Diagnostic, ...]:
-    """Everything that is to be said about the files; `progress` is called before each.
+) -> CheckedFiles:
+    """Check files and prove what can be proved; `progress` is called before each.
 
     `severities` are those that the project gives to codes.
     """
     bag = DiagnosticBag(found.diagnostics)
+    reports: list[StrategyReport] = []
     for file in found.files:
         progress(file)
-        bag.extend(check_file(file).diagnostics)
-    return tuple(apply_severities(bag, severities))
+        result = check_file(file)
+        bag.extend(result.diagnostics)
+        if result.program is not None:
+            proofs = prove(result.program)
+            bag.extend(proofs.diagnostics)
+            reports += proofs.reports
+    return CheckedFiles(tuple(apply_severities(bag, severities)), tuple(reports))
 
 
 def check_file(file: SourceFile) -> CheckResult:
