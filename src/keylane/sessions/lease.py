@@ -93,6 +93,12 @@ class _Lease:
         if self.is_released or self.lost.is_set():
             raise SessionLeaseLostError(self.key, self.token, None)
 
+    def _give_up(self) -> None:
+        # Before the store is asked, so that a renewal which finds the lease gone is no loss.
+        if not self.is_of_this_process:
+            raise ForkedLeaseError(self.key, self._pid)
+        self.is_released = True
+
     def _lose(self, current: int | None) -> NoReturn:
         self.lost.set()
         raise SessionLeaseLostError(self.key, self.token, current)
@@ -168,10 +174,17 @@ class SessionLease(_Lease):
 
         May be called again. What comes after it under this lease is refused.
         """
-        if not self.is_of_this_process:
-            raise ForkedLeaseError(self.key, self._pid)
-        self.is_released = True
+        self._give_up()
         return await self._store.release(self.key, self.lease_id)
+
+    async def close(self) -> bool:
+        """End the session; False if it was not this lease's any more.
+
+        As `release`, and the next grant begins the session anew: `started_at` and `messages`.
+        Token, position, version and state stay.
+        """
+        self._give_up()
+        return await self._store.close(self.key, lease_id=self.lease_id)
 
     async def save(
         self, *, position: int | None, previous: int | None = None, state: bytes | None = None
@@ -246,10 +259,13 @@ class SyncSessionLease(_Lease):
 
     def release(self) -> bool:
         """As `SessionLease.release`."""
-        if not self.is_of_this_process:
-            raise ForkedLeaseError(self.key, self._pid)
-        self.is_released = True
+        self._give_up()
         return self._store.release(self.key, self.lease_id)
+
+    def close(self) -> bool:
+        """As `SessionLease.close`."""
+        self._give_up()
+        return self._store.close(self.key, lease_id=self.lease_id)
 
     def save(
         self, *, position: int | None, previous: int | None = None, state: bytes | None = None

@@ -87,7 +87,7 @@ class SessionLockManager(_LeaseTerms):
         """Raises `ValueError` for an owner or a duration that the store does not take."""
         store.limits.check_duration(duration)
         super().__init__(owner, duration, clock)
-        self._store = store
+        self.store = store
         self._sleep = sleep
         self._jitter = jitter
 
@@ -144,7 +144,7 @@ class SessionLockManager(_LeaseTerms):
     async def _ask(self, request: LeaseRequest, *, take_over: bool) -> SessionLease | Held:
         sent_at = self._clock()
         try:
-            answer = await self._store.acquire(
+            answer = await self.store.acquire(
                 request.key,
                 request.lease_id,
                 request.owner,
@@ -154,10 +154,10 @@ class SessionLockManager(_LeaseTerms):
         except asyncio.CancelledError:
             # A grant that nobody will know of would keep the others waiting.
             with suppress(StoreUnavailableError):
-                await self._store.release(request.key, request.lease_id)
+                await self.store.release(request.key, request.lease_id)
             raise
         if isinstance(answer, Granted):
-            return SessionLease(self._store, request, answer, sent_at, self._sleep)
+            return SessionLease(self.store, request, answer, sent_at, self._sleep)
         return answer
 
 
@@ -181,7 +181,7 @@ class SyncSessionLockManager(_LeaseTerms):
         """Raises `ValueError` for an owner or a duration that the store does not take."""
         store.limits.check_duration(duration)
         super().__init__(owner, duration, clock)
-        self._store = store
+        self.store = store
         self._sleep = sleep
         self._jitter = jitter
         self._wait = wait
@@ -228,9 +228,9 @@ class SyncSessionLockManager(_LeaseTerms):
 
     def _ask(self, request: LeaseRequest, *, take_over: bool) -> SyncSessionLease | Held:
         sent_at = self._clock()
-        answer = self._store.acquire(
+        answer = self.store.acquire(
             request.key, request.lease_id, request.owner, request.duration, take_over=take_over
         )
         if isinstance(answer, Granted):
-            return SyncSessionLease(self._store, request, answer, sent_at, self._wait)
+            return SyncSessionLease(self.store, request, answer, sent_at, self._wait)
         return answer
