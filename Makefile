@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROGRAMS ?= 2000
 MESSAGES ?= 100
 
-.PHONY: demo test lint types fresh check soak bench update-goldens clean
+.PHONY: demo test lint types fresh check soak workers bench update-goldens clean
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,9 @@ fresh: $(VENV)/installed ## generated/ is what examples/ compile to
 
 soak: $(VENV)/installed ## a long differential run; make soak PROGRAMS=2000 MESSAGES=100
 	$(BIN)/python -m tests.differential.soak --programs $(PROGRAMS) --messages $(MESSAGES)
+
+workers: $(VENV)/installed ## long runs of examples/workers, with faults; make workers PAIRS=rabbitmq_postgresql
+	$(BIN)/python -m tests.workers.record $(PAIRS)
 
 bench: $(VENV)/installed ## measures, and rewrites benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
