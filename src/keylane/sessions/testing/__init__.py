@@ -6,6 +6,7 @@ from `SessionStoreContract`, say how an empty store is opened, and let pytest ru
 
 from __future__ import annotations
 
+from keylane.sessions.testing.cancel_storm import check_cancel_storm
 from keylane.sessions.testing.contract import SessionStoreContract
 from keylane.sessions.testing.history import Call, HistoryFile, Seen, read_history
 from keylane.sessions.testing.linearizability import Verdict, check_history, verdict_of
@@ -32,6 +33,7 @@ __all__ = [
     "SyncRecordingSessionStore",
     "SyncRecordingTransactionalSessionStore",
     "Verdict",
+    "check_cancel_storm",
     "check_history",
     "check_random_operations",
     "read_history",
