@@ -13,16 +13,22 @@ from examples.workers.orders import messages
 from examples.workers.pair import Place
 from examples.workers.pairs import pair_named
 from examples.workers.supervisor import Faults, Outcome, Supervisor
+from keylane.sessions.testing import check_history, read_history
 
 __all__ = ["Report", "run_pair"]
 
 
 @dataclass(frozen=True)
 class Report:
-    """How a run went. `seconds` is from the start of the workers to the last message applied."""
+    """How a run went. `seconds` is from the start of the workers to the last message applied.
+
+    `violations` are those of the effects; `calls` is how many calls of the store the workers have
+    written down, which are linearizable.
+    """
 
     outcome: Outcome
     violations: list[str]
+    calls: int
     not_shown: list[str]
     seconds: float
 
@@ -39,7 +45,8 @@ def run_pair(
 ) -> Report:
     """Publish so many events of so many orders, and let four workers apply them.
 
-    Histories of the workers are left in `folder`. Raises `SupervisorError` if the run gets stuck.
+    The workers write down in `folder` what they ask the store. Raises `SupervisorError` if the run
+    gets stuck, and `AssertionError` if the calls could not have happened one after the other.
     """
     faults = Faults() if faults is None else faults
     place = Place(servers, f"run-{secrets.token_hex(4)}")
@@ -53,9 +60,12 @@ def run_pair(
         begin = time.monotonic()
         outcome = supervisor.run()
         seconds = time.monotonic() - begin
+        calls = list(read_history(sorted(folder.glob(f"{place.run}-*.jsonl"))))
+        check_history(calls)
         return Report(
             outcome,
             violations(pair.effects(), orders, events),
+            len(calls),
             what_was_not_shown(outcome, faults),
             seconds,
         )

@@ -142,7 +142,7 @@ class Supervisor:
             "name": name,
             "members": self.members,
             "fenced": self.fenced,
-            "history": str(self.folder / f"history-{process.pid}.jsonl"),
+            "history": str(self.folder / f"{self.place.run}-{process.pid}.jsonl"),
         }
         self._tell(worker, settings)
 

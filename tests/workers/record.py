@@ -78,6 +78,7 @@ def _table(*reports: Report) -> list[str]:
         ("out of order", *(r.outcome.said["out-of-order"] for r in reports)),
         ("store unavailable", *(r.outcome.said["unavailable"] for r in reports)),
         ("largest share of a worker", *(f"{r.outcome.largest_share:.0%}" for r in reports)),
+        ("calls of the store, linearizable", *(r.calls for r in reports)),
         ("seconds", *(f"{r.seconds:.0f}" for r in reports)),
     ]
     return ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
