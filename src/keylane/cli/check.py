@@ -21,10 +21,10 @@ __all__ = ["check"]
 @click.option(
     "--format",
     "report_format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="Text for people, or one JSON document.",
+    help="Text for people, one JSON document, or a SARIF 2.1.0 log.",
 )
 def check(paths: tuple[Path, ...], report_format: str) -> int:
     """Check .lane files: PATHs, or the configured sources.
@@ -48,6 +48,11 @@ def check(paths: tuple[Path, ...], report_format: str) -> int:
         from keylane.diagnostics.render_json import render_json
 
         click.echo(render_json(diagnostics), nl=False)
+    elif report_format == "sarif":
+        from keylane.diagnostics.render_sarif import render_sarif
+        from keylane.generated_header import VERSION
+
+        click.echo(render_sarif(diagnostics, VERSION), nl=False)
     else:
         _show_text(diagnostics, files)
     return 1 if diagnostics.has_errors else 0
