@@ -31,8 +31,8 @@ PullRequest for Event
 read
 ├── `owner` is "o" (at /owner)
 ├── `repo` is "r" (at /repo)
-└── `number` does not conform: it is a text, but not of a whole number: digits, perhaps behind `-`
-    ("seven" at /number)
+└── `number` does not conform: it is a text, but not a whole number such as `7` or `-7` ("seven" at
+    /number)
 """
 
 
