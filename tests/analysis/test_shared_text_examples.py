@@ -161,11 +161,6 @@ def test_swapped_parts() -> None:
 
 def test_a_key_is_no_longer_than_it_may_be() -> None:
     """Texts are shared, but none that is short enough to be a key."""
-    one, other = (
-        sequence(words(100, 200), "/", words(1, 9)),
-        sequence(free(300), "/", words(40, 50)),
-    )
-    assert isinstance(common_text(one, other, 128), Candidate | Nowhere)
     long = sequence(words(100, 200), "/", words(40, 50))
     assert isinstance(common_text(long, long, 128), Nowhere)
     answer = common_text(long, long, None)
@@ -215,14 +210,14 @@ def test_the_budget_of_states_is_kept() -> None:
 
 @pytest.mark.parametrize("place", ["beginning", "middle", "end"])
 def test_many_forms_told_apart_by_a_literal(place: str) -> None:
-    """Two hundred forms are 20,100 pairs: none of them needs a search."""
+    """A hundred forms are 5,050 pairs: none of them needs a search."""
     forms = [
         {
             "beginning": sequence(f"kind{number}/", OWNER, "/", REPO),
             "middle": sequence(OWNER, f"/kind{number}/", REPO),
             "end": sequence(OWNER, "/", REPO, f"/kind{number}"),
         }[place]
-        for number in range(200)
+        for number in range(100)
     ]
     for number, one in enumerate(forms):
         for other in forms[number:]:
