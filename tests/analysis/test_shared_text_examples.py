@@ -143,6 +143,17 @@ def test_a_difference_far_behind_the_beginning_of_a_span() -> None:
     assert answer.spans_b == ("ababababab" + "ac", "ab")
 
 
+def test_letters_that_no_part_tells_apart_differ_at_another_place() -> None:
+    """`aaa` is the same word twice, and so is `xxx`, but `xxy` is not."""
+    letter, word = languages.finite("axy"), languages.finite(["aa", "xx", "xy", "yx", "yy"])
+    one = PartSequence((Part(letter), Part(word, "x")))
+    other = PartSequence((Part(word, "x"), Part(letter)))
+    answer = different_spans(one, other, XYZ, 128)
+    assert isinstance(answer, Candidate)
+    assert set(answer.text) == {"x", "y"}
+    assert answer.spans_a[1] != answer.spans_b[0]
+
+
 def test_only_what_was_asked_for_and_both_carry() -> None:
     form = sequence(OWNER, "-", OWNER)
     assert isinstance(different_spans(form, form, frozenset(), 128), Nowhere)
