@@ -43,8 +43,9 @@ def bounds_after(function: Expression, bounds: Bounds) -> Bounds:
         case Trim():
             return 0, high, printable
         case Escape():
-            # A character is at most four bytes of UTF-8, and a byte becomes at most `%HH`.
-            return low, None if high is None else 12 * high, True
+            # A character is at most four bytes of UTF-8, one of ASCII one; a byte becomes `%HH`.
+            widest = 3 if printable else 12
+            return low, None if high is None else widest * high, True
         case Digest(_, length):
             return length, length, True
         case Bucket(_, count):

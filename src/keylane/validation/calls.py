@@ -39,6 +39,10 @@ class Own:
         self.attributes = attributes
         self.methods = methods
 
+    def __getattr__(self, name: str) -> Any:
+        """What Python cannot tell."""
+        raise AskedError
+
 
 class _Given:
     """Stands for an application's strategy, and gives one answer."""

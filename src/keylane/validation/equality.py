@@ -8,7 +8,8 @@ what is found equal is equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from keylane.validation.graph import Graph, bits, first_variable, split
 from keylane.validation.nodes import (
@@ -101,66 +102,113 @@ class Equality:
         left = way.get(variable, variable.everything)
         if variable.text is not None:
             left &= self._texts_left(variable, variable.text, way)
+            for other, mask in way.items():
+                if other is not variable and self._are_same(variable, other, way):
+                    left &= self._places_of(variable, other, mask)
         return left
 
     def _texts_left(self, variable: Variable, text: Joined, way: Way) -> int:
         """What a text may be by what its parts may be: whether it is printable ASCII."""
-        graph = self._graph
-        can_be, must_be_not = True, False
+        numbering = self._graph.numbering
+        can_be, must_not_be = True, False
         for part in text.parts:
             left = self._left(part.variable, way)
             entries = [part.entries[place] for place in bits(left)]
-            told = [graph.numbering.is_printable(each) for each in entries if each != DEAD]
-            must_be_not = must_be_not or (bool(told) and not any(told))
+            told = [numbering.is_printable(each) for each in entries if each != DEAD]
+            must_not_be = must_not_be or (bool(told) and not any(told))
             can_be = can_be and all(told)
-        if not can_be and not must_be_not:
+        if not can_be and not must_not_be:
             return variable.everything
+        return self._mask(variable, lambda number: numbering.is_printable(number) is not must_not_be)
+
+    def _are_same(self, one: Variable, other: Variable, way: Way) -> bool:
+        """Whether two variables stand for texts that are the same on a way."""
+        if one.text is None or other.text is None:
+            return False
+        return self._pieces(one.text, way) == self._pieces(other.text, way)
+
+    def _places_of(self, variable: Variable, other: Variable, mask: int) -> int:
+        numbers = {other.values[place] for place in bits(mask)}
+        return self._mask(variable, lambda number: number in numbers)
+
+    @staticmethod
+    def _mask(variable: Variable, holds: Callable[[int], bool]) -> int:
         mask = 0
         for place, number in enumerate(variable.values):
-            if graph.numbering.is_printable(number) is not must_be_not:
+            if holds(number):
                 mask |= 1 << place
         return mask
 
     # -- leaves ---------------------------------------------------------------------------------
 
+    def _pieces(self, leaf: Value, way: Way) -> list[_Piece]:
+        """What a leaf is made of on a way; what is constant there is part of a neighbour."""
+        join = self._graph.numbering.joined
+        pieces: list[_Piece] = []
+        parts = leaf.parts if isinstance(leaf, Joined) else (leaf,)
+        for part in parts:
+            piece = self._piece(part, way)
+            if pieces and (piece.variable is None or pieces[-1].variable in (None, piece.variable)):
+                last = pieces.pop()
+                variable = last.variable or piece.variable
+                places = last.entries if piece.variable is None else piece.entries
+                entries = {
+                    place: join((last.at(place), piece.at(place))) for place in places
+                }
+                piece = _Piece(variable, entries)
+            pieces.append(piece)
+        return pieces
+
+    def _piece(self, part: Value, way: Way) -> _Piece:
+        if isinstance(part, Constant):
+            return _Piece(None, {0: part.number})
+        assert isinstance(part, Table)
+        entries = {place: part.entries[place] for place in bits(self._left(part.variable, way))}
+        distinct = set(entries.values())
+        if len(distinct) == 1:
+            return _Piece(None, {0: distinct.pop()})
+        return _Piece(part.variable, entries)
+
     def _between_leaves(self, one: Value, other: Value, way: Way) -> Iterator[Way]:
-        one, other = self._constant_on(one, way), self._constant_on(other, way)
-        if one is other:
+        mine, others = self._pieces(one, way), self._pieces(other, way)
+        if [each.variable for each in mine] == [each.variable for each in others]:
+            for piece, counterpart in zip(mine, others, strict=True):
+                yield from _between_pieces(piece, counterpart, way)
             return
-        if isinstance(one, Joined) and isinstance(other, Joined):
-            yield from self._between_texts(one, other, way)
-            return
-        own = [each.variable for each in map(self._graph.as_table, (one, other)) if isinstance(each, Table)]
-        if not own or any(each is not own[0] for each in own):
+        tables = [self._graph.as_table(each) for each in (one, other)]
+        if not all(isinstance(each, Table) for each in tables):
             yield way
             return
-        variable = own[0]
-        columns = [self._graph.column(variable, each) for each in (one, other)]
-        if columns[0] is None or columns[1] is None:
+        first, second = tables
+        assert isinstance(first, Table)
+        assert isinstance(second, Table)
+        if first.variable is not second.variable and not self._are_same(
+            first.variable, second.variable, way
+        ):
             yield way
             return
-        left = self._left(variable, way)
+        answers = dict(zip(second.variable.values, second.entries, strict=True))
+        left = self._left(first.variable, way) & self._places_of(
+            first.variable, second.variable, self._left(second.variable, way)
+        )
         for place in bits(left):
-            here, there = columns[0][place], columns[1][place]
+            here, there = first.entries[place], answers[first.variable.values[place]]
             if here != there or here == DEAD:
-                yield {**way, variable: 1 << place}
+                yield {**way, first.variable: 1 << place}
 
-    def _between_texts(self, one: Joined, other: Joined, way: Way) -> Iterator[Way]:
-        own, others = [each.variable for each in one.parts], [each.variable for each in other.parts]
-        if own != others:
-            yield way
-            return
-        for part, counterpart in zip(one.parts, other.parts, strict=True):
-            for place in bits(self._left(part.variable, way)):
-                here, there = part.entries[place], counterpart.entries[place]
-                if here != there or here == DEAD:
-                    yield {**way, part.variable: 1 << place}
 
-    def _constant_on(self, leaf: Value, way: Way) -> Value:
-        """A table that has one entry only on a way, as that."""
-        if not isinstance(leaf, Table):
-            return leaf
-        entries = {leaf.entries[place] for place in bits(self._left(leaf.variable, way))}
-        if len(entries) == 1 and DEAD not in entries:
-            return self._graph.constant(self._graph.numbering.value(entries.pop()))
-        return leaf
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a leaf: the number of its text by place, or by 0 where there is no variable."""
+
+    variable: Variable | None
+    entries: dict[int, int]
+
+    def at(self, place: int) -> int:
+        return self.entries[0 if self.variable is None else place]
+
+
+def _between_pieces(one: _Piece, other: _Piece, way: Way) -> Iterator[Way]:
+    for place, here in one.entries.items():
+        if other.entries.get(place) != here or here == DEAD:
+            yield way if one.variable is None else {**way, one.variable: 1 << place}

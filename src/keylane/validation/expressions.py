@@ -58,6 +58,8 @@ class Expressions:
         self._graph = graph
         self._module = module
         self._calls = calls
+        # Extractors and the application's strategies are choices, and no values to be made.
+        self._not_run = {"_extern_key", *module.classes} - {"InvalidKeyError"}
         self._names_in: dict[ast.expr, tuple[list[str], list[str]]] = {}
         self._compiled: dict[tuple[ast.expr, tuple[str, ...]], Callable[..., Any]] = {}
 
@@ -108,6 +110,8 @@ class Expressions:
                 list(dict.fromkeys(each.id for each in inside if isinstance(each.ctx, ast.Store))),
             )
         inside_names, changed = self._names_in[node]
+        if any(name in self._not_run for name in inside_names):
+            raise _SeveralVariablesError
         read = [name for name in inside_names if name in names]
         if not set(changed) <= set(read):
             raise _SeveralVariablesError
@@ -138,8 +142,10 @@ class Expressions:
     def _taken_apart(self, node: ast.expr, names: Names) -> Value:
         graph = self._graph
         match node:
-            case ast.Name(id=name):
-                return names[name] if name in names else unbound(graph)
+            case ast.Name(id=name) if name in names:
+                return names[name]
+            case ast.Name(id=name) if name in self._module.names:
+                return graph.constant(self._module.names[name])
             case ast.BoolOp(op=word, values=[first, *others]):
                 return self._joined_by(isinstance(word, ast.And), first, others, names)
             case ast.UnaryOp(op=sign, operand=operand) if type(sign) in _SIGNS:

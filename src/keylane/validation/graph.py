@@ -131,18 +131,20 @@ class Graph:
         return UNKNOWN
 
     def _as_known(self, table: Table) -> Table:
-        """The table of the program's meaning that agrees with `table` wherever that is alive.
+        """The table of the program's meaning that agrees with `table` wherever it is alive itself.
 
-        What it forgets are entries that the meaning does not have. If a message leads to one of
+        Of several, the one that is alive for most values. What it forgets are entries that the meaning does not have. If a message leads to one of
         these after all, the two sides differ, and an entry that is dead is never found equal.
         """
-        for known in self._known.get(table.variable, ()):
+        fitting = [
+            known
+            for known in self._known.get(table.variable, ())
             if all(
                 mine in (DEAD, entry)
                 for mine, entry in zip(known.entries, table.entries, strict=True)
-            ):
-                return known
-        return table
+            )
+        ]
+        return min(fitting, key=lambda known: known.entries.count(DEAD), default=table)
 
     def joined(self, pieces: Iterable[Value], *, is_meaning: bool = False) -> Value:
         """Texts one behind the other; `pieces` are leaves.

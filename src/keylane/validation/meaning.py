@@ -150,7 +150,7 @@ class Meaning:
                 return graph.if_else(is_true, self.text(body), graph.nothing)
             case TimePartition(part, _, moment):
                 window = self._of_moment(moment, replace(expression, part=Literal("")))
-                return self._joined([self.text(part), window])
+                return self._joined([self.text(part), self._graph.constant("-p"), window])
             case Utc(moment, _):
                 return self._of_moment(moment, expression)
             case Extern():
@@ -203,14 +203,14 @@ class Meaning:
         def text_at(moment_text: object) -> object:
             metadata = {} if moment is None else {moment.name: cast(str, moment_text)}
             clock = (lambda: cast(datetime, moment_text)) if moment is None else _some_moment
-            return _text(expression, metadata, clock)
+            text = _text(expression, metadata, clock)
+            return text if text is None else text.removeprefix("-p")
 
         subject = self._clockwork.moment() if moment is None else self.text_of(moment)
         found = self._applied(("moment", expression), text_at, subject)
         match expression:
             case TimePartition(_, minutes):
-                longest = len(f"-p{24 * 60 // minutes - 1}")
-                self._graph.learn(found, (len("-p0"), longest, True))
+                self._graph.learn(found, (1, len(str(24 * 60 // minutes - 1)), True))
             case Utc(_, unit):
                 self._graph.learn(found, (unit.value, unit.value, True))
         return found
