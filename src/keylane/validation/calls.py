@@ -16,7 +16,7 @@ from keylane.program import Extern
 from keylane.validation.choices import Clockwork, ExtractorChoices, PayloadChoices
 from keylane.validation.containers import MISSING, AnyExtractor, AnyList, AnyObject, AskedError
 from keylane.validation.emitted import EmittedModule, NotShownError
-from keylane.validation.expressions import Calls, Expressions, Names
+from keylane.validation.expressions import Calls, Expressions, Names, or_dead
 from keylane.validation.graph import Graph, bits
 from keylane.validation.nodes import DEAD, Constant, Joined, Raised, Table, Value
 
@@ -181,14 +181,15 @@ class EmittedCalls(Calls):
             return getattr(each, name)()
 
         if not isinstance(leaf, Joined):
-            found = graph.applied(("method", name), ask, [leaf])
+            found = graph.applied(("method", name), or_dead(ask), [leaf])
             assert found is not None
             return found
         found = graph.constant(True)
         for part in reversed(leaf.parts):
-            answer = graph.applied(("method", name), ask, [part])
+            answer = graph.applied(("method", name), or_dead(ask), [part])
             assert answer is not None
-            found = graph.if_else(graph.where("truth", bool, answer), found, answer)
+            is_true = graph.where("is True", lambda each: each is True, answer)
+            found = graph.if_else(is_true, found, answer)
         return found
 
     def _instance(self, known: type, arguments: list[Value], line: int) -> Value:
@@ -248,7 +249,7 @@ class EmittedCalls(Calls):
         if isinstance(known, AnyObject | AnyList):
             return self._child(known, self._constant(index), is_get, line)
         if not isinstance(own, Table):
-            found = graph.applied(("member", is_get), plain, (own, index))
+            found = graph.applied(("member", is_get), or_dead(plain), (own, index))
             if found is None:
                 raise NotShownError(line, "a subscript is not understood")
             return found
@@ -268,7 +269,7 @@ class EmittedCalls(Calls):
                 step = numbering.value(place_number)
                 containers.append((mask, self._child(container, step, is_get, line)))
             else:
-                answer = numbering.asked(plain, (entry, place_number))
+                answer = numbering.asked(or_dead(plain), (entry, place_number))
                 for place in bits(mask):
                     entries[place] = answer
         found = graph.table(own.variable, entries)

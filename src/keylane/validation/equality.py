@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from keylane.validation.graph import Graph, bits, first_variable, split
 from keylane.validation.nodes import (
@@ -157,7 +158,31 @@ class Equality:
                 }
                 piece = _Piece(variable, entries)
             pieces.append(piece)
+        for place in range(len(pieces) - 1, 0, -1):
+            # What all texts of a piece begin with could stand in either of two neighbours.
+            beginning, rest = self._without_beginning(pieces[place])
+            if beginning is not None:
+                before = pieces[place - 1]
+                pieces[place] = rest
+                pieces[place - 1] = _Piece(
+                    before.variable,
+                    {each: join((number, beginning)) for each, number in before.entries.items()},
+                )
         return pieces
+
+    def _without_beginning(self, piece: _Piece) -> tuple[int | None, _Piece]:
+        """The number of what all texts of a piece begin with, and the piece without it."""
+        numbering = self._graph.numbering
+        if not all(each != DEAD and numbering.is_text(each) for each in piece.entries.values()):
+            return None, piece
+        texts = {place: str(numbering.value(each)) for place, each in piece.entries.items()}
+        beginning = commonprefix(list(texts.values()))
+        if not beginning:
+            return None, piece
+        entries = {
+            place: numbering.number(text[len(beginning) :]) for place, text in texts.items()
+        }
+        return numbering.number(beginning), _Piece(piece.variable, entries)
 
     def _piece(self, part: Value, way: Way) -> _Piece:
         if isinstance(part, Constant):

@@ -15,7 +15,7 @@ from typing import Any
 from keylane.validation.containers import AskedError
 from keylane.validation.emitted import EmittedModule, NotShownError
 from keylane.validation.graph import Graph
-from keylane.validation.nodes import Joined, Truth, Value
+from keylane.validation.nodes import DEAD_ENTRY, Joined, Truth, Value
 from keylane.validation.scope import unbound
 
 __all__ = ["Expressions", "Names"]
@@ -70,9 +70,13 @@ class Expressions:
         except (_SeveralVariablesError, AskedError):
             return self._taken_apart(node, names)
 
-    def truth(self, value: Value) -> Truth:
-        """Where a value counts as true; an exception does not."""
-        return self._graph.where("truth", bool, value)
+    def condition(self, value: Value) -> Value:
+        """Whether a value counts as true, as true or false; what cannot be told is dead."""
+        return self.applied("bool", bool, [value], 0)
+
+    def truth(self, condition: Value) -> Truth:
+        """Where a condition is true; an exception is not."""
+        return self._graph.where("is True", lambda each: each is True, condition)
 
     # -- by Python ------------------------------------------------------------------------------
 
@@ -127,15 +131,12 @@ class Expressions:
         graph = self._graph
 
         def of_leaves(*leaves: Value) -> Value:
-            found = graph.applied(key, function, leaves)
+            found = graph.applied(("or dead", key), or_dead(function), leaves)
             if found is None:
                 raise NotShownError(line, "it asks of two fields at once")
             return found
 
-        try:
-            return graph.lifted(("applied to", key), of_leaves, operands)
-        except AskedError:
-            raise NotShownError(line, "it asks a container for more than a member") from None
+        return graph.lifted(("applied to", key), of_leaves, operands)
 
     # -- taken apart ----------------------------------------------------------------------------
 
@@ -152,7 +153,7 @@ class Expressions:
                 value = self.evaluate(operand, names)
                 return self.applied(type(sign), _SIGNS[type(sign)], [value], node.lineno)
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                asked = self.evaluate(test, names)
+                asked = self.condition(self.evaluate(test, names))
                 return self._chosen(asked, self.truth(asked), body, orelse, names)
             case ast.NamedExpr(target=ast.Name(id=name), value=inner):
                 names[name] = self.evaluate(inner, names)
@@ -195,12 +196,13 @@ class Expressions:
         graph = self._graph
         found = self.evaluate(first, names)
         for node in others:
+            asked = self.condition(found)
             # Where this is true, the next operand is asked.
-            test = self.truth(found)
-            goes_on = test if is_and else graph.opposite(graph.either(test, graph.raising(found)))
+            goes_on = graph.where(("is", is_and), lambda each: each is is_and, asked)
             then = dict(names)
             value = self.evaluate(node, then)
             self._merge(names, goes_on, then, dict(names))
+            found = graph.if_else(graph.raising(asked), asked, found)
             found = graph.if_else(goes_on, value, found)
         return found
 
@@ -214,7 +216,7 @@ class Expressions:
             list(zip(words, values[:-1], values[1:], strict=True))
         ):
             answer = self.applied(type(word), _COMPARISONS[type(word)], [one, other], node.lineno)
-            found = graph.if_else(self.truth(answer), found, answer)
+            found = graph.if_else(self.truth(self.condition(answer)), found, answer)
         return found
 
     def _calculated(self, word: type[ast.operator], one: Value, other: Value, line: int) -> Value:
@@ -253,6 +255,18 @@ class Expressions:
         found = self._graph.applied("format", format, [leaf])
         assert found is not None
         return found
+
+
+def or_dead(function: Callable[..., object]) -> Callable[..., object]:
+    """The function, where it cannot be told what it gives."""
+
+    def told(*values: object) -> object:
+        try:
+            return function(*values)
+        except AskedError:
+            return DEAD_ENTRY
+
+    return told
 
 
 class Calls:

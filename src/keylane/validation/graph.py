@@ -327,7 +327,7 @@ class Graph:
         """`function` of the values of leaves, entry by entry; exceptions are values.
 
         None if the leaves depend on more than one variable. An entry that is an exception already,
-        or dead, stays what it is.
+        or dead, stays what it is. Raises what `function` raises and is no `Exception`.
         """
         tables = [self.as_table(leaf) for leaf in leaves]
         variables = {each.variable for each in tables if isinstance(each, Table)}
@@ -442,14 +442,35 @@ class Graph:
         return made
 
     def raising(self, value: Value) -> Truth:
-        """Where a value is an exception."""
+        """Where a value is an exception, or dead: where no code that uses it goes on."""
+        memo_key = ("raising", value)
+        found = self._memo.get(memo_key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        made = FALSE
         match value:
+            case Constant(number=number):
+                made = TRUE if self._is_raised(number) else FALSE
+            case Table(variable=variable, entries=entries):
+                mask = 0
+                for place, entry in enumerate(entries):
+                    if self._is_raised(entry):
+                        mask |= 1 << place
+                made = self.literal(variable, mask)
             case Joined(parts=parts):
-                made = FALSE
+                # What is dead in a text is found where the text is compared.
                 for part in parts:
-                    made = self.either(made, self.raising(part))
-                return made
-        return self.where("raising", lambda each: isinstance(each, Raised), value)
+                    raised = self.where("raised", lambda each: isinstance(each, Raised), part)
+                    made = self.either(made, raised)
+            case Branch(variable=variable, branches=branches):
+                for mask, each in branches:
+                    here = self.both(self.literal(variable, mask), self.raising(each))
+                    made = self.either(made, here)
+        self._memo[memo_key] = made
+        return made
+
+    def _is_raised(self, number: int) -> bool:
+        return number == DEAD or isinstance(self.numbering.value(number), Raised)
 
 
 def bits(mask: int) -> Iterable[int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "DEAD",
+    "DEAD_ENTRY",
     "FALSE",
     "TRUE",
     "Branch",
@@ -28,6 +29,8 @@ __all__ = [
 
 #: The number of an entry that nobody may need: where it is needed, nothing is known.
 DEAD = 0
+#: What a function gives where the entry is dead.
+DEAD_ENTRY = object()
 
 
 class TooLargeError(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
-from keylane.validation.nodes import DEAD, Raised
+from keylane.validation.nodes import DEAD, DEAD_ENTRY, Raised
 
 __all__ = ["Numbering"]
 
@@ -21,7 +21,7 @@ class Numbering:
     def __init__(self) -> None:
         """Know no value; 0 is that of an entry which is dead."""
         self._values: list[object] = [None]
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: dict[Hashable, int] = {self._key(DEAD_ENTRY): DEAD}
         self._answers: dict[tuple[Hashable, int], bool] = {}
 
     def number(self, value: object) -> int:

@@ -170,7 +170,9 @@ class Statements:
 
     def _if(self, node: ast.If, place: Place, frame: _Frame) -> Place:
         value, place = self._evaluated(node.test, place, frame)
-        test = self.expressions.truth(value)
+        asked = self.expressions.condition(value)
+        place = self._left(asked, place, frame)
+        test = self.expressions.truth(asked)
         yes = self._block(node.body, place.narrowed(self._graph, test), frame)
         opposite = self._graph.opposite(test)
         no = self._block(node.orelse, place.narrowed(self._graph, opposite), frame)
