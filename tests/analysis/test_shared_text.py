@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise, product
 
 import pytest
@@ -21,7 +21,8 @@ from keylane.analysis.shared_text import (
     common_text,
     different_spans,
 )
-from keylane.analysis.span_difference import DifferentSpans
+from keylane.analysis.span_difference import DifferentSpans, text_with_difference
+from keylane.analysis.text_product import SharedRun
 
 LETTERS = frozenset("ab-")
 
@@ -109,11 +110,9 @@ def repeating_pairs(seed: int, count: int) -> Iterator[Pair]:
         span = choose.randint(1, length - 2)
         begin = choose.randint(0, length - span - 2)
         moved = begin + choose.choice([1, 2, 2])
-        yield (
-            choose,
-            moved_span(choose, texts, begin, begin + span),
-            moved_span(choose, texts, moved, moved + span),
-        )
+        pair = [moved_span(choose, texts, place, place + span) for place in (begin, moved)]
+        choose.shuffle(pair)
+        yield choose, pair[0], pair[1]
 
 
 def few_texts(sequence: PartSequence) -> bool:
@@ -245,7 +244,25 @@ def test_different_spans_of_random_sequences(seed: int) -> None:
     assert not answers[GaveUp]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("pairs", [random_pairs, repeating_pairs])
+def test_the_second_look_alone_decides(
+    seed: int, pairs: Callable[[int, int], Iterator[Pair]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the first look had found a difference."""
+    looks: list[SharedRun] = []
+
+    def text_at_second_look(run: SharedRun, places: list[tuple[int, int]]) -> str | None:
+        looks.append(run)
+        return None if len(looks) == 1 else text_with_difference(run, places)
+
+    monkeypatch.setattr(shared_text, "text_with_difference", text_at_second_look)
+    for pair in pairs(300 + seed, 150):
+        looks.clear()
+        check_spans(*pair)
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_different_spans_of_sequences_that_repeat_themselves(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

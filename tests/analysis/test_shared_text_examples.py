@@ -154,6 +154,36 @@ def test_letters_that_no_part_tells_apart_differ_at_another_place() -> None:
     assert answer.spans_a[1] != answer.spans_b[0]
 
 
+def test_a_part_at_one_place_does_not_differ_from_itself() -> None:
+    """Although its letters could be others: both would change."""
+    letters = languages.string(frozenset("pq"), min=1, max=2)
+    only_a = languages.string(frozenset("a"), min=1, max=3)
+    one = PartSequence((Part(letters, "y"), Part(languages.literal("a")), Part(only_a, "x")))
+    other = PartSequence((Part(letters, "y"), Part(only_a, "x"), Part(languages.literal("a"))))
+    assert isinstance(different_spans(one, other, XYZ, 128), Nowhere)
+
+
+@pytest.mark.parametrize(
+    ("form", "spans"),
+    [
+        (sequence(words(1, 9), "/", words(1, 9), "/", OWNER), ("x", "/", "a", "/", "b-c")),
+        (sequence(free(9), "/", words(1, 9), "-", words(1, 9)), ("x/a", "/", "b", "-", "c")),
+        (sequence(free(9), "/", OWNER), ("x/a", "/", "b-c")),
+    ],
+)
+@pytest.mark.parametrize("ends", ["", "!"])
+def test_a_literal_is_cut_where_the_other_form_ends_its_parts(
+    form: PartSequence, spans: tuple[str, ...], ends: str
+) -> None:
+    """From the front at the first separator, from the back at the last one."""
+    end = Part(languages.literal(ends))
+    other = PartSequence((*form.parts, end))
+    whole = PartSequence((Part(languages.literal("x/a/b-c" + ends)),))
+    answer = common_text(whole, other, 128)
+    assert isinstance(answer, Candidate)
+    assert answer.spans_b == (*spans, ends)
+
+
 def test_only_what_was_asked_for_and_both_carry() -> None:
     form = sequence(OWNER, "-", OWNER)
     assert isinstance(different_spans(form, form, frozenset(), 128), Nowhere)
