@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.program import Bucket, Digest, Escape, Expression, Fit, Trim
 
-__all__ = ["UNKNOWN", "Bounds", "added_bounds", "bounds_after", "bounds_of_text"]
+__all__ = ["UNKNOWN", "Bounds", "added_bounds", "bounds_after", "bounds_of_text", "either_bounds"]
 
 #: Shortest, longest (None: no bound), and whether all is printable ASCII.
 Bounds = tuple[int, int | None, bool]
@@ -34,6 +34,19 @@ def added_bounds(several: Iterable[Bounds]) -> Bounds:
         is_bounded = is_bounded and longest is not None
         printable = printable and is_printable
     return low, high if is_bounded else None, printable
+
+
+def either_bounds(several: Iterable[Bounds | None]) -> Bounds | None:
+    """Those of a text that is within any of them; None if there are none."""
+    known = [bounds for bounds in several if bounds is not None]
+    if not known:
+        return None
+    highs = [high for _, high, _ in known if high is not None]
+    return (
+        min(low for low, _, _ in known),
+        max(highs) if len(highs) == len(known) else None,
+        all(printable for _, _, printable in known),
+    )
 
 
 def bounds_after(function: Expression, bounds: Bounds) -> Bounds:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from keylane.validation.bounds import UNKNOWN, Bounds, added_bounds, bounds_of_text
+from keylane.validation.bounds import UNKNOWN, Bounds, added_bounds, bounds_of_text, either_bounds
 from keylane.validation.nodes import (
     DEAD,
     FALSE,
@@ -46,6 +46,7 @@ class Graph:
         self._truths: dict[Hashable, Truth] = {}
         self._derived: dict[Joined, Variable] = {}
         self._known: dict[Variable, dict[Table, Bounds]] = {}
+        self._alive: dict[Variable, int] = {}
         self._memo: dict[Hashable, object] = {}
         self.nothing = self.constant(None)
 
@@ -106,7 +107,12 @@ class Graph:
         match value:
             case Table():
                 known = self._texts_of(value)
-                self._known.setdefault(known.variable, {})[known] = bounds
+                self._known.setdefault(known.variable, {}).setdefault(known, bounds)
+                alive = self._alive.get(known.variable, 0)
+                for place, entry in enumerate(known.entries):
+                    if entry != DEAD:
+                        alive |= 1 << place
+                self._alive[known.variable] = alive
             case Branch(branches=branches):
                 for _, each in branches:
                     self.learn(each, bounds)
@@ -118,33 +124,36 @@ class Graph:
             table.variable, tuple(each if is_text(each) else DEAD for each in table.entries)
         )
 
-    def bounds_of(self, leaf: Value) -> Bounds:
-        """What is certain of the texts of a leaf."""
-        match leaf:
+    def bounds_of(self, value: Value) -> Bounds | None:
+        """What is certain of the texts that a value comes to; None if it comes to none."""
+        match value:
             case Constant(number=number):
                 text = self.numbering.value(number)
-                return bounds_of_text(text) if isinstance(text, str) else UNKNOWN
+                return bounds_of_text(text) if isinstance(text, str) else None
             case Table(variable=variable):
-                return self._known.get(variable, {}).get(self._texts_of(leaf), UNKNOWN)
+                texts = self._texts_of(value)
+                if not any(texts.entries):
+                    return None
+                return self._known.get(variable, {}).get(texts, UNKNOWN)
             case Joined(parts=parts):
-                return added_bounds(map(self.bounds_of, parts))
-        return UNKNOWN
+                return added_bounds([self.bounds_of(part) or UNKNOWN for part in parts])
+            case Branch(branches=branches):
+                return either_bounds([self.bounds_of(each) for _, each in branches])
 
     def _as_known(self, table: Table) -> Table:
         """The table of the program's meaning that agrees with `table` wherever it is alive itself.
 
-        Of several, the one that is alive for most values. What it forgets are entries that the meaning does not have. If a message leads to one of
+        It has to be alive wherever the meaning has any text. What it forgets are entries that the meaning does not have. If a message leads to one of
         these after all, the two sides differ, and an entry that is dead is never found equal.
         """
-        fitting = [
-            known
-            for known in self._known.get(table.variable, ())
+        alive = self._alive.get(table.variable, 0)
+        for known in self._known.get(table.variable, ()):
             if all(
-                mine in (DEAD, entry)
-                for mine, entry in zip(known.entries, table.entries, strict=True)
-            )
-        ]
-        return min(fitting, key=lambda known: known.entries.count(DEAD), default=table)
+                mine == entry or (mine == DEAD and not alive >> place & 1)
+                for place, (mine, entry) in enumerate(zip(known.entries, table.entries, strict=True))
+            ):
+                return known
+        return table
 
     def joined(self, pieces: Iterable[Value], *, is_meaning: bool = False) -> Value:
         """Texts one behind the other; `pieces` are leaves.
@@ -166,7 +175,7 @@ class Graph:
         for variable, run in runs:
             part = self._run(variable, run)
             if is_meaning:
-                self.learn(part, added_bounds(map(self.bounds_of, run)))
+                self.learn(part, added_bounds([self.bounds_of(each) or UNKNOWN for each in run]))
             parts.append(part)
         if len(parts) == 1:
             return parts[0]
@@ -201,7 +210,7 @@ class Graph:
         """The variable that stands for a joined text: its values are all that it may be."""
         variable = self._derived.get(text)
         if variable is None:
-            shortest, known_longest, printable = self.bounds_of(text)
+            shortest, known_longest, printable = self.bounds_of(text) or UNKNOWN
             longest = _LONGEST if known_longest is None else known_longest
             values = [
                 each

@@ -45,7 +45,7 @@ from keylane.program import (
     field_names_of,
 )
 from keylane.validation.asked import fields_in_order
-from keylane.validation.bounds import UNKNOWN, bounds_after, bounds_of_text
+from keylane.validation.bounds import UNKNOWN, bounds_after, either_bounds
 from keylane.validation.choices import Choices, Clockwork
 from keylane.validation.graph import Graph
 from keylane.validation.nodes import Joined, Truth, Value
@@ -100,7 +100,7 @@ class Meaning:
             found = self._graph.nothing
             for case in field.cases:
                 is_case = self._is_one_of(subject, case.values)
-                found = self._graph.if_else(is_case, self._canonical(field, case.pointers), found)
+                found = self._if_else(is_case, self._canonical(field, case.pointers), found)
         self._texts[field.name] = found
         return found
 
@@ -147,7 +147,7 @@ class Meaning:
                 return self._arm(expression)
             case When(condition, body):
                 is_true = graph.where("is True", lambda each: each is True, self._answer(condition))
-                return graph.if_else(is_true, self.text(body), graph.nothing)
+                return self._if_else(is_true, self.text(body), graph.nothing)
             case TimePartition(part, _, moment):
                 window = self._of_moment(moment, replace(expression, part=Literal("")))
                 return self._joined([self.text(part), self._graph.constant("-p"), window])
@@ -163,16 +163,16 @@ class Meaning:
         graph = self._graph
         found = graph.lifted("joined", lambda *leaves: graph.joined(leaves, is_meaning=True), pieces)
         for piece in pieces:
-            found = graph.if_else(self._is_nothing(piece), graph.nothing, found)
+            found = self._if_else(self._is_nothing(piece), graph.nothing, found)
         for piece in reversed(pieces):
-            found = graph.if_else(graph.raising(piece), piece, found)
+            found = self._if_else(graph.raising(piece), piece, found)
         return found
 
     def _first(self, alternatives: tuple[Expression, ...]) -> Value:
         found: Value = self._graph.nothing
         for alternative in reversed(alternatives):
             key = self._validated(alternative)
-            found = self._graph.if_else(self._is_nothing(key), found, key)
+            found = self._if_else(self._is_nothing(key), found, key)
         return found
 
     def _validated(self, expression: Expression) -> Value:
@@ -186,8 +186,8 @@ class Meaning:
                 ("invalid", fields), lambda text: _invalid(text, fields), text
             )
         is_text = graph.where("is text", lambda each: isinstance(each, str), text)
-        found = graph.if_else(is_valid_key(graph, text), text, refused)
-        return graph.if_else(is_text, found, text)
+        found = self._if_else(is_valid_key(graph, text), text, refused)
+        return self._if_else(is_text, found, text)
 
     def _arm(self, match: Match) -> Value:
         subject = self.text_of(match.subject)
@@ -195,7 +195,7 @@ class Meaning:
         found = self._graph.nothing if rest is None else self.text(rest)
         for arm in match.arms:
             is_arm = self._is_one_of(subject, arm.values)
-            found = self._graph.if_else(is_arm, self.text(arm.body), found)
+            found = self._if_else(is_arm, self.text(arm.body), found)
         return found
 
     def _of_moment(self, moment: Field | None, expression: Expression) -> Value:
@@ -240,7 +240,7 @@ class Meaning:
                 else _text(replace(function, part=Literal(cast(str, text))), {}, _some_moment),
                 leaf,
             )
-            self._graph.learn(found, bounds_after(function, self._graph.bounds_of(leaf)))
+            self._graph.learn(found, bounds_after(function, self._graph.bounds_of(leaf) or UNKNOWN))
             return found
 
         return self._graph.lifted(("changed", of_nothing), changed, [self.text(function.part)])
@@ -278,6 +278,15 @@ class Meaning:
         for answer in answers:
             is_decisive = graph.where(("is", decisive), lambda each: each is decisive, answer)
             found = graph.if_else(is_decisive, graph.constant(decisive), found)
+        return found
+
+    def _if_else(self, test: Truth, yes: Value, no: Value) -> Value:
+        """One of two values; what is certain of both is learned of what they come to together."""
+        found = self._graph.if_else(test, yes, no)
+        if found is not yes and found is not no:
+            bounds = either_bounds([self._graph.bounds_of(yes), self._graph.bounds_of(no)])
+            if bounds is not None:
+                self._graph.learn(found, bounds)
         return found
 
     # -- single values --------------------------------------------------------------------------
