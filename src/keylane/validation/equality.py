@@ -120,7 +120,9 @@ class Equality:
             can_be = can_be and all(told)
         if not can_be and not must_not_be:
             return variable.everything
-        return self._mask(variable, lambda number: numbering.is_printable(number) is not must_not_be)
+        return self._mask(
+            variable, lambda number: numbering.is_printable(number) is not must_not_be
+        )
 
     def _are_same(self, one: Variable, other: Variable, way: Way) -> bool:
         """Whether two variables stand for texts that are the same on a way."""
@@ -153,9 +155,7 @@ class Equality:
                 last = pieces.pop()
                 variable = last.variable or piece.variable
                 places = last.entries if piece.variable is None else piece.entries
-                entries = {
-                    place: join((last.at(place), piece.at(place))) for place in places
-                }
+                entries = {place: join((last.at(place), piece.at(place))) for place in places}
                 piece = _Piece(variable, entries)
             pieces.append(piece)
         for place in range(len(pieces) - 1, 0, -1):
@@ -179,9 +179,7 @@ class Equality:
         beginning = commonprefix(list(texts.values()))
         if not beginning:
             return None, piece
-        entries = {
-            place: numbering.number(text[len(beginning) :]) for place, text in texts.items()
-        }
+        entries = {place: numbering.number(text[len(beginning) :]) for place, text in texts.items()}
         return numbering.number(beginning), _Piece(piece.variable, entries)
 
     def _piece(self, part: Value, way: Way) -> _Piece:
