@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from keylane.analysis.int_cells import IntCell
 from keylane.analysis.string_cells import StringCell
@@ -90,18 +90,9 @@ class FieldCells:
         """The cells whose texts are printable ASCII; of the others no text is."""
         return self.where(lambda cell: cell.printable)
 
-    def lengths(self, mask: int) -> int:
-        """The mask of lengths of the texts in a set of cells."""
-        known = self._lengths.get(mask)
-        if known is None:
-            known = 0
-            for cell in self.in_mask(mask):
-                known |= cell.lengths
-            self._lengths[mask] = known
-        return known
-
     @cached_property
-    def _lengths(self) -> dict[int, int]:
+    def known_lengths(self) -> dict[object, int]:
+        """Masks of lengths that were computed, by sets of cells and functions applied to them."""
         return {}
 
     def where(self, holds: Callable[[Cell], bool]) -> int:
@@ -162,7 +153,23 @@ class FieldCells:
 
 
 def cells_of(each: Field, questions: Questions) -> FieldCells:
-    """The cells of a field of which `questions` are asked."""
+    """The cells of a field of which `questions` are asked.
+
+    Strategies that ask the same of a field get the same object, with all that it knows by then.
+    """
+    return _cells_of(
+        each,
+        frozenset(questions.values),
+        frozenset(questions.prefixes),
+        frozenset(questions.limits),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _cells_of(
+    each: Field, values: frozenset[str], prefixes: frozenset[str], limits: frozenset[str]
+) -> FieldCells:
+    questions = Questions(set(values), set(prefixes), set(limits))
     cells = [few for cell in _cells(each.type, questions) for few in _one_by_one(cell)]
     return FieldCells(each, (AbsentCell(), *cells))
 

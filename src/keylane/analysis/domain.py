@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from keylane.analysis.cells import ABSENT, FieldCells, Questions, cells_of
-from keylane.analysis.formulas import AllHold, Formula, In, all_of, any_of
+from keylane.analysis.formulas import TRUE, Formula, In, all_of, any_of
 from keylane.program import (
     AllOf,
     AnyOf,
@@ -52,7 +52,10 @@ class Domain:
 
 
 def domain_of(schema: Schema, strategies: Iterable[Strategy]) -> Domain:
-    """The cells that the strategies cut the fields of `schema` into."""
+    """The cells that the strategies cut the fields of `schema` into.
+
+    A strategy may be for another schema: then what it asks of fields with the same names counts.
+    """
     questions = {each.name: Questions() for each in schema.fields}
     for strategy in strategies:
         _ask(strategy, questions)
@@ -75,7 +78,7 @@ def _presence(
     """Where a field may be present, and where it has to be."""
     number = variables[own.field.name]
     present, absent = In(number, own.present), In(number, ABSENT)
-    anywhere: Formula = AllHold(())
+    anywhere: Formula = TRUE
     required = not own.field.optional and own.present != 0
     if own.field.discriminant is None:
         return anywhere, present if required else anywhere
@@ -94,7 +97,7 @@ def _ask(strategy: Strategy, questions: Mapping[str, Questions]) -> None:
         expression = waiting.pop()
         match expression:
             case Match(subject, arms):
-                for arm in arms:
+                for arm in arms if subject.name in questions else ():
                     questions[subject.name].ask(OneOf(subject, arm.values))
             case When(condition):
                 _ask_condition(condition, questions)
@@ -111,4 +114,5 @@ def _ask_condition(condition: Condition, questions: Mapping[str, Questions]) -> 
                 waiting.append(inner)
             case question:
                 field: Field = question.field
-                questions[field.name].ask(question)
+                if field.name in questions:
+                    questions[field.name].ask(question)

@@ -6,7 +6,7 @@ those for which what is known holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from keylane.analysis.cells import FieldCells
@@ -28,29 +28,68 @@ from keylane.analysis.text_lengths import possible_lengths
 __all__ = ["Known", "simplified"]
 
 
+Lengths = tuple[tuple[object, int], ...]
+
+
 @dataclass(slots=True)
 class Known:
     """What is known of a message: cells of each field, answers, and masks of lengths.
 
-    A length that is not among `masks` is any that the cells allow.
+    A length that is not among `masks` is any that the cells allow. `sums` has bounds on sums of
+    lengths, without constants, as they were stated.
     """
 
     cells: Sequence[FieldCells]
     box: list[int]
     answers: dict[object, bool] = field(default_factory=dict)
     masks: dict[object, int] = field(default_factory=dict)
+    sums: dict[Lengths, tuple[int, int | None]] = field(default_factory=dict)
 
     def copy(self) -> Known:
         """The same, to be added to."""
-        return Known(self.cells, list(self.box), dict(self.answers), dict(self.masks))
+        return Known(
+            self.cells, list(self.box), dict(self.answers), dict(self.masks), dict(self.sums)
+        )
 
     def lengths(self, name: object) -> int:
         """The mask of lengths that a length of a sum can have; 0 where the term is absent."""
         possible = possible_lengths(name, self.box, self.cells)
         return possible & self.masks.get(name, -1)
 
+    def state(self, bound: LengthBetween) -> None:
+        """Remember a bound: another one on the same lengths is decided by it at once."""
+        constant = bound.length.constant
+        low = bound.low - constant
+        high = None if bound.high is None else bound.high - constant
+        before = self.sums.get(bound.length.lengths)
+        if before is not None:
+            low = max(low, before[0])
+            if high is None or (before[1] is not None and before[1] < high):
+                high = before[1]
+        self.sums[bound.length.lengths] = (low, high)
+
+    def stated(self) -> Iterator[LengthBetween]:
+        """The bounds that were stated, one for each sum."""
+        for lengths, (low, high) in self.sums.items():
+            yield LengthBetween(LengthSum(0, lengths), low, high)
+
+    def narrow_all(self) -> bool:
+        """Take away lengths that the stated bounds exclude; True if that changed something."""
+        changed = [self._narrow(bound) for bound in self.stated()]
+        return any(changed)
+
     def bounds(self, length: LengthSum) -> tuple[int, int | None]:
         """The shortest and the longest (None: no end is known) that a text can be."""
+        low, high = self._bounds_of_terms(length)
+        stated = self.sums.get(length.lengths)
+        if stated is not None:
+            low = max(low, stated[0] + length.constant)
+            if stated[1] is not None:
+                at_most = stated[1] + length.constant
+                high = at_most if high is None else min(high, at_most)
+        return low, high
+
+    def _bounds_of_terms(self, length: LengthSum) -> tuple[int, int | None]:
         low = high = length.constant
         endless = False
         for name, count in length.lengths:
@@ -62,12 +101,12 @@ class Known:
                 high += count * longest
         return low, None if endless else high
 
-    def narrow(self, bound: LengthBetween) -> bool:
+    def _narrow(self, bound: LengthBetween) -> bool:
         """Take away the lengths that `bound` excludes, and cells without any other.
 
         True if that changed something. INVARIANT: 129 stands for all lengths above 128.
         """
-        low_sum, high_sum = self.bounds(bound.length)
+        low_sum, high_sum = self._bounds_of_terms(bound.length)
         changed = False
         for name, count in bound.length.lengths:
             mask = kept = self.lengths(name)
@@ -99,41 +138,55 @@ class Known:
 
 
 def simplified(formula: Formula, known: Known) -> Formula:
-    """What is left of a formula: `TRUE`, `FALSE`, or a formula that still matters."""
-    match formula:
-        case In(variable, mask):
-            possible = known.box[variable]
-            if not possible & mask:
-                return FALSE
-            return TRUE if not possible & ~mask else formula
-        case AllHold(parts):
-            left: list[Formula] = []
-            for part in parts:
-                rest = simplified(part, known)
-                if rest == FALSE:
-                    return FALSE
-                if isinstance(rest, AllHold):
-                    left.extend(rest.parts)
-                else:
-                    left.append(rest)
-            return left[0] if len(left) == 1 else AllHold(tuple(left))
-        case AnyHolds(parts):
-            left = []
-            for part in parts:
-                rest = simplified(part, known)
-                if rest == TRUE:
-                    return TRUE
-                if isinstance(rest, AnyHolds):
-                    left.extend(rest.parts)
-                else:
-                    left.append(rest)
-            return left[0] if len(left) == 1 else AnyHolds(tuple(left))
-        case Unknown(name, answer):
-            answered = known.answers.get(name)
-            return formula if answered is None else TRUE if answered is answer else FALSE
-        case LengthBetween(length, low, high):
-            shortest, longest = known.bounds(length)
-            if (longest is not None and longest < low) or (high is not None and shortest > high):
-                return FALSE
-            inside = shortest >= low and (high is None or (longest is not None and longest <= high))
-            return TRUE if inside else formula
+    """What is left of a formula: `TRUE`, `FALSE`, or a formula that still matters.
+
+    INVARIANT: `TRUE` and `FALSE` are these very objects, so that `is` tells them apart.
+    """
+    # Searches spend most of their time here: what comes most often is asked for first.
+    kind = type(formula)
+    if kind is In:
+        possible = known.box[formula.variable]  # type: ignore[union-attr]
+        mask = formula.mask  # type: ignore[union-attr]
+        if not possible & mask:
+            return FALSE
+        return TRUE if not possible & ~mask else formula
+    if kind is AllHold:
+        return _simplified_parts(formula.parts, known, AllHold, TRUE, FALSE)  # type: ignore[union-attr]
+    if kind is AnyHolds:
+        return _simplified_parts(formula.parts, known, AnyHolds, FALSE, TRUE)  # type: ignore[union-attr]
+    if isinstance(formula, Unknown):
+        answered = known.answers.get(formula.name)
+        return formula if answered is None else TRUE if answered is formula.answer else FALSE
+    assert isinstance(formula, LengthBetween)
+    low, high = formula.low, formula.high
+    shortest, longest = known.bounds(formula.length)
+    if (longest is not None and longest < low) or (high is not None and shortest > high):
+        return FALSE
+    inside = shortest >= low and (high is None or (longest is not None and longest <= high))
+    return TRUE if inside else formula
+
+
+def _simplified_parts(
+    parts: tuple[Formula, ...],
+    known: Known,
+    kind: type[AllHold] | type[AnyHolds],
+    neutral: Formula,
+    decisive: Formula,
+) -> Formula:
+    """What is left of parts of which one that is `decisive` decides, and `neutral` ones go."""
+    left: list[Formula] = []
+    for part in parts:
+        rest = simplified(part, known)
+        if rest is decisive:
+            return decisive
+        if rest is neutral:
+            continue
+        if isinstance(rest, kind):
+            left.extend(rest.parts)
+        else:
+            left.append(rest)
+    if not left:
+        return neutral
+    if len(left) == 1:
+        return left[0]
+    return kind(tuple(left))

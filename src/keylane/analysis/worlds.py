@@ -9,7 +9,7 @@ of alternatives and dispatch on one field are found without a search, by propaga
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
 from keylane.analysis.domain import Box
@@ -22,6 +22,7 @@ from keylane.analysis.formulas import (
     LengthBetween,
     Unknown,
     negated,
+    variables_in,
 )
 from keylane.analysis.lengths import Undecided, fitting_lengths
 from keylane.analysis.truth import Known, simplified
@@ -57,13 +58,19 @@ class World:
 
 @dataclass(slots=True)
 class _State:
+    """What is known, and formulas that must hold besides, each with the fields it is about.
+
+    `changed` are the fields of which more is known since the formulas were looked at last.
+    """
+
     known: Known
-    pending: list[Formula]
-    lengths: list[LengthBetween] = field(default_factory=list)
+    pending: list[tuple[int, Formula]]
+    changed: int = -1
 
     @classmethod
     def of(cls, formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells]) -> _State:
-        return cls(Known(cells, list(box)), list(formulas))
+        pending = [(variables_in(formula), formula) for formula in formulas]
+        return cls(Known(cells, list(box)), pending)
 
 
 def find_world(
@@ -99,14 +106,16 @@ def worlds(
             continue
         choice = min(state.pending, key=_branches)
         rest = [each for each in state.pending if each is not choice]
-        assert isinstance(choice, AnyHolds)
-        for number, part in reversed(list(enumerate(choice.parts))):
-            before = [negated(each, cells) for each in choice.parts[:number]]
-            pending = [part, *before, *state.lengths, *rest]
-            stack.append(_State(state.known.copy(), pending))
+        variables, formula = choice
+        assert isinstance(formula, AnyHolds)
+        for number, part in reversed(list(enumerate(formula.parts))):
+            before = [(variables, negated(each, cells)) for each in formula.parts[:number]]
+            # Only the formulas in front are new: they are looked at, and what follows from them.
+            stack.append(_State(state.known.copy(), [(variables, part), *before, *rest], variables))
 
 
-def _branches(formula: Formula) -> int:
+def _branches(each: tuple[int, Formula]) -> int:
+    formula = each[1]
     assert isinstance(formula, AnyHolds)
     return len(formula.parts)
 
@@ -114,47 +123,46 @@ def _branches(formula: Formula) -> int:
 def _propagate(state: _State) -> bool:
     """Draw all conclusions that need no choice; False if there is a contradiction."""
     known = state.known
-    changed = True
-    while changed:
-        changed = False
-        waiting = [*state.lengths, *state.pending]
-        waiting.reverse()
-        state.lengths, state.pending = [], []
+    while state.changed:
+        changed = -1 if known.narrow_all() else 0
+        waiting = state.pending[::-1]
+        state.pending = []
         while waiting:
-            formula = simplified(waiting.pop(), known)
+            each = waiting.pop()
+            variables, formula = each
+            if variables and not variables & (state.changed | changed):
+                state.pending.append(each)
+                continue
+            formula = simplified(formula, known)
+            if formula is FALSE:
+                return False
             match formula:
                 case In(variable, mask):
                     known.box[variable] &= mask
-                    changed = True
+                    changed |= 1 << variable
                 case Unknown(name, answer):
                     known.answers[name] = answer
-                    changed = True
+                    changed = -1
                 case AllHold(parts):
-                    waiting.extend(reversed(parts))
+                    waiting.extend((variables, part) for part in reversed(parts))
                 case LengthBetween():
-                    state.lengths.append(formula)
-                    changed = known.narrow(formula) or changed
+                    known.state(formula)
+                    changed = -1
                 case AnyHolds():
-                    if formula == FALSE:
-                        return False
-                    state.pending.append(formula)
-    return all(known.box)
+                    state.pending.append((variables, formula))
+        state.changed = changed
+    return all(known.box) and all(map(known.lengths, known.masks))
 
 
 def _world(state: _State, budget: Budget) -> World | None:
+    known = state.known
+    constraints = tuple(known.stated())
     masks = {
-        name: state.known.lengths(name)
-        for constraint in state.lengths
+        name: known.lengths(name)
+        for constraint in constraints
         for name, _ in constraint.length.lengths
     }
-    lengths = fitting_lengths(state.lengths, masks, budget.spend)
+    lengths = fitting_lengths(constraints, masks, budget.spend)
     if lengths is None:
         return None
-    # Lengths that propagation has narrowed, of bounds that hold in any case since.
-    for name, mask in state.known.masks.items():
-        lengths.setdefault(name, _shortest(state.known.lengths(name) & mask))
-    return World(tuple(state.known.box), state.known.answers, lengths, tuple(state.lengths))
-
-
-def _shortest(mask: int) -> int:
-    return (mask & -mask).bit_length() - 1
+    return World(tuple(known.box), known.answers, lengths, constraints)
