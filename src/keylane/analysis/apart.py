@@ -7,7 +7,7 @@ of the field can be told from the text, or messages are run that show the contra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from keylane.analysis.carriers import Carried, Carrier, Hidden, carrier_of
 from keylane.analysis.cells import ABSENT
 from keylane.analysis.collisions import Collisions
 from keylane.analysis.domain import Box
+from keylane.analysis.few_messages import Asked, every_message
 from keylane.analysis.formulas import AllHold, Unknown
 from keylane.analysis.hidden_texts import inner_difference
 from keylane.analysis.parts import Part, PartSequence
@@ -44,10 +45,28 @@ def apart(behaviour: Behaviour, field: str, *, ignore_case: bool = False) -> Ver
 
     With `ignore_case` keys that differ in the case of letters only are one key.
     """
+    variable = behaviour.domain.variables[field]
     try:
-        return _Apart(behaviour, behaviour.domain.variables[field], ignore_case).verdict()
+        verdict = _Apart(behaviour, variable, ignore_case).verdict()
     except Undecided as undecided:
-        return NotKnown(str(undecided))
+        verdict = NotKnown(str(undecided))
+    if isinstance(verdict, NotKnown):
+        asked = every_message(behaviour, [variable])
+        return verdict if asked is None else _by_all(asked, variable, ignore_case)
+    return verdict
+
+
+def _by_all(asked: Sequence[Asked], variable: int, ignore_case: bool) -> Verdict:
+    """The verdict where every message was asked."""
+    seen: dict[str, Asked] = {}
+    for each in asked:
+        key = each.witness.key
+        if key is not None:
+            before = seen.setdefault(key.lower() if ignore_case else key, each)
+            if before.texts[variable] != each.texts[variable]:
+                because = _because(before.witness.key, key)
+                return Refuted(because, (before.witness, each.witness))
+    return Proved()
 
 
 @dataclass(frozen=True)

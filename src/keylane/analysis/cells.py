@@ -90,18 +90,9 @@ class FieldCells:
         """The cells whose texts are printable ASCII; of the others no text is."""
         return self.where(lambda cell: cell.printable)
 
-    def lengths(self, mask: int) -> int:
-        """The mask of lengths of the texts in a set of cells."""
-        known = self._lengths.get(mask)
-        if known is None:
-            known = 0
-            for cell in self.in_mask(mask):
-                known |= cell.lengths
-            self._lengths[mask] = known
-        return known
-
     @cached_property
-    def _lengths(self) -> dict[int, int]:
+    def known_lengths(self) -> dict[object, int]:
+        """Masks of lengths that were computed, by sets of cells and functions applied to them."""
         return {}
 
     def where(self, holds: Callable[[Cell], bool]) -> int:

@@ -44,11 +44,17 @@ class Collisions:
         self._ignore_case = ignore_case
 
     def shown(
-        self, one: int, other: int, templates: tuple[Template, Template], shared: Candidate | None
+        self,
+        one: int,
+        other: int,
+        templates: tuple[Template, Template],
+        shared: Candidate | None,
+        *,
+        only_shared: bool = False,
     ) -> tuple[Witness, Witness] | None:
         """Two messages that come to the outcomes, or None if none were found.
 
-        `shared` is a text that both templates may give.
+        `shared` is a text that both templates may give; with `only_shared` no others are tried.
         """
         if self._behaviour.runner is None:
             return None
@@ -57,7 +63,9 @@ class Collisions:
                 found = self._with_shared_text(one, other, templates, shared)
                 if found is not None:
                     return found
-            return self._differing_in_the_field_only(one) if one == other else None
+            if one != other or only_shared:
+                return None
+            return self._differing_in_the_field_only(one)
         except Undecided:
             return None
 

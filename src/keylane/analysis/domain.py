@@ -52,7 +52,10 @@ class Domain:
 
 
 def domain_of(schema: Schema, strategies: Iterable[Strategy]) -> Domain:
-    """The cells that the strategies cut the fields of `schema` into."""
+    """The cells that the strategies cut the fields of `schema` into.
+
+    A strategy may be for another schema: then what it asks of fields with the same names counts.
+    """
     questions = {each.name: Questions() for each in schema.fields}
     for strategy in strategies:
         _ask(strategy, questions)
@@ -94,7 +97,7 @@ def _ask(strategy: Strategy, questions: Mapping[str, Questions]) -> None:
         expression = waiting.pop()
         match expression:
             case Match(subject, arms):
-                for arm in arms:
+                for arm in arms if subject.name in questions else ():
                     questions[subject.name].ask(OneOf(subject, arm.values))
             case When(condition):
                 _ask_condition(condition, questions)
@@ -111,4 +114,5 @@ def _ask_condition(condition: Condition, questions: Mapping[str, Questions]) -> 
                 waiting.append(inner)
             case question:
                 field: Field = question.field
-                questions[field.name].ask(question)
+                if field.name in questions:
+                    questions[field.name].ask(question)

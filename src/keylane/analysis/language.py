@@ -191,59 +191,64 @@ class Language(ABC):
 
     def text_of_length(self, length: int, turn: int = 0) -> str | None:
         """A text of exactly `length` characters, or None; another `turn`, other letters."""
-        ahead = self._states_to_end(length)
-        return None if ahead is None else self._text_through(ahead, "", self.start, turn)
+        return self._completed("", self.start, length, turn, set())
 
-    def _states_to_end(self, length: int) -> list[set[State]] | None:
-        """For each place in texts of `length` the states from which one of them goes on."""
-        levels: list[set[State]] = [{self.start}]
-        for _ in range(length):
-            levels.append(
-                {
-                    successor
-                    for state in levels[-1]
-                    for letter, _ in self.classes
-                    if (successor := self.step(state, letter)) is not None
-                }
-            )
-            if not levels[-1]:
-                return None
-        levels[-1] = {state for state in levels[-1] if self.accepts(state)}
-        for place in reversed(range(length)):
-            levels[place] = {
-                state
-                for state in levels[place]
-                if any(self.step(state, letter) in levels[place + 1] for letter, _ in self.classes)
-            }
-        return levels if levels[0] else None
+    def _completed(
+        self, text: str, state: State, length: int, turn: int, dead: set[tuple[int, State]]
+    ) -> str | None:
+        """`text`, which led to `state`, made `length` characters long, or None.
 
-    def _text_through(self, ahead: list[set[State]], text: str, state: State, turn: int) -> str:
-        """`text`, which led to `state`, made longer on a way through `ahead`."""
-        letters = [text]
-        for place in range(len(text), len(ahead) - 1):
-            offset = turn * (place + 1) % max(len(self.letters), 1)
+        Places with states that lead nowhere are kept in `dead`.
+        """
+        first = len(text)
+        path = [(state, self._turned(first, turn), "")]
+        while len(path) <= length - first or not self.accepts(path[-1][0]):
+            state, letters, _ = path[-1]
+            place = first + len(path)
+            letter = next(letters, None) if place <= length else None
+            if letter is None:
+                dead.add((place, state))
+                path.pop()
+                if not path:
+                    return None
+                continue
+            successor = self.step(state, letter)
+            if successor is not None and (place + 1, successor) not in dead:
+                path.append((successor, self._turned(place, turn), letter))
+        return text + "".join(letter for _, _, letter in path)
+
+    def _turned(self, place: int, turn: int) -> Iterator[str]:
+        """A letter of each class, at another place and for another turn from another one on."""
+        offset = turn * (place + 1) % max(len(self.letters), 1)
+        known = self._turns.get(offset)
+        if known is None:
+            firsts: dict[int, str] = {}
             for letter in self.letters[offset:] + self.letters[:offset]:
-                successor = self.step(state, letter)
-                if successor is not None and successor in ahead[place + 1]:
-                    state = successor
-                    letters.append(letter)
-                    break
-        return "".join(letters)
+                firsts.setdefault(self.class_numbers[letter], letter)
+            known = self._turns[offset] = tuple(firsts.values())
+        return iter(known)
+
+    @cached_property
+    def _turns(self) -> dict[int, tuple[str, ...]]:
+        """By where they begin: letters, one of each class."""
+        return {}
 
     def _variants(self, text: str) -> Iterator[str]:
         """Texts as long as `text`, which is one, that first differ from it at each place.
 
         There is one wherever there is any text of that length beside it.
         """
-        ahead = self._states_to_end(len(text))
         state = self.start
-        if ahead is None:
-            return
+        dead: set[tuple[int, State]] = set()
         for place, own in enumerate(text):
             for letter in self.letters:
                 successor = None if letter == own else self.step(state, letter)
-                if successor is not None and successor in ahead[place + 1]:
-                    yield self._text_through(ahead, text[:place] + letter, successor, turn=0)
+                if successor is None:
+                    continue
+                beginning = text[:place] + letter
+                variant = self._completed(beginning, successor, len(text), 0, dead)
+                if variant is not None:
+                    yield variant
                     break
             state = self.step(state, own)
 
@@ -252,22 +257,26 @@ class Language(ABC):
 
         Two at least where the language has two that are shorter than 129 characters.
         """
+        found: dict[str, None] = {}
+        for text in () if self.is_empty else self._sample_candidates():
+            if len(found) >= count:
+                break
+            if text is not None:
+                found.setdefault(text)
+        return tuple(sorted(found, key=lambda text: (len(text), text)))
+
+    def _sample_candidates(self) -> Iterator[str | None]:
         low = self.min_length
         high = low + 6 if self.max_length is None else min(self.max_length, low + 160)
         wanted = dict.fromkeys((low, low + 1, high, low + 2, (low + high) // 2, low + 3))
         lengths = [length for length in wanted if length <= high]
-        found: dict[str, None] = {}
+        texts = []
         for turns in ((0, 1), (2, 0), (1, 3), (5, 7)):
             for number, length in enumerate(lengths):
-                if len(found) < count and not self.is_empty:
-                    text = self.text_of_length(length, turns[number % 2])
-                    if text is not None:
-                        found.setdefault(text)
-        for text in list(found):
-            for other in self._variants(text):
-                if len(found) < count:
-                    found.setdefault(other)
+                texts.append(self.text_of_length(length, turns[number % 2]))
+                yield texts[-1]
+        for text in filter(None, texts):
+            yield from self._variants(text)
         for length in range(LONGER):
-            if len(found) < count and self.lengths >> length & 1:
-                found.setdefault(self.text_of_length(length) or "")
-        return tuple(sorted(found, key=lambda text: (len(text), text)))
+            if self.lengths >> length & 1:
+                yield self.text_of_length(length)

@@ -137,7 +137,10 @@ def digest(length: int) -> Language:
 
 
 def lowered(language: Language) -> Language:
-    """The texts with A to Z in lower case, as `lower` and brokers that ignore case see them."""
+    """The texts with A to Z in lower case, as `lower` gives and brokers without case compare them.
+
+    As exact as `language`, as all images here.
+    """
     return _letter_image(language, _TO_LOWER)
 
 

@@ -8,26 +8,36 @@ which they cannot have, are cut off from both ends; what remains is one segment 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from keylane.analysis.language import Language
 from keylane.analysis.languages import literal
 from keylane.analysis.parts import PartSequence, only_text
 
-__all__ = ["Alignment", "Item", "Segment", "aligned"]
+__all__ = ["Item", "Segment", "aligned"]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A part, or a piece of a literal.
 
-    `place` is the number of the part. `text` is set for literals: parts that are one text and
-    whose ends nobody asks for.
+    `place` is the number of the part, `whole` its language. `text` is set for literals: parts that
+    are one text and whose ends nobody asks for; it is what is left of them.
     """
 
     place: int
-    language: Language
+    whole: Language
     text: str | None = None
+
+    @property
+    def language(self) -> Language:
+        """The texts of this piece."""
+        return self.whole if self.text is None else literal(self.text)
+
+    @property
+    def min_length(self) -> int:
+        """The length of the shortest."""
+        return self.whole.min_length if self.text is None else len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +48,26 @@ class Segment:
     theirs: tuple[Item, ...]
 
     @property
+    def pair(self) -> tuple[Item, Item] | None:
+        """The items, if there is one on each side."""
+        return (self.ours[0], self.theirs[0]) if len(self.ours) == len(self.theirs) == 1 else None
+
+    @property
     def min_length(self) -> int:
         """No common text is shorter."""
-        return max(
-            sum(item.language.min_length for item in items) for items in (self.ours, self.theirs)
-        )
+        return max(sum(item.min_length for item in items) for items in (self.ours, self.theirs))
 
     def followed_by(self, other: Segment) -> Segment:
         """Both as one."""
         return Segment(self.ours + other.ours, self.theirs + other.theirs)
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """All segments in order, without equal pieces of literals: `literal_length` characters."""
-
-    segments: tuple[Segment, ...]
-    literal_length: int
-
-
 def aligned(
     ours: PartSequence, theirs: PartSequence, tags: frozenset[Hashable]
-) -> Alignment | None:
-    """Cut as far as possible; None if literals contradict: there is no common text.
+) -> list[Segment] | None:
+    """Segments in order, as small as they can be seen to be; None if literals contradict.
 
-    Parts that carry one of `tags` are kept whole, those of one text too.
+    Then there is no common text. Parts that carry one of `tags` are kept whole.
     """
     our_items, their_items = _items(ours, tags)[::-1], _items(theirs, tags)[::-1]
     front = _peeled(our_items, their_items, forward=True)
@@ -73,8 +78,9 @@ def aligned(
     back = _peeled(our_items, their_items, forward=False)
     if back is None:
         return None
-    middle = (Segment(tuple(our_items), tuple(their_items)),) if our_items or their_items else ()
-    return Alignment((*front[0], *middle, *back[0][::-1]), front[1] + back[1])
+    if our_items or their_items:
+        front.append(Segment(tuple(our_items), tuple(their_items)))
+    return front + back[::-1]
 
 
 def _items(sequence: PartSequence, tags: frozenset[Hashable]) -> list[Item]:
@@ -86,22 +92,20 @@ def _items(sequence: PartSequence, tags: frozenset[Hashable]) -> list[Item]:
     return items
 
 
-def _peeled(
-    ours: list[Item], theirs: list[Item], *, forward: bool
-) -> tuple[list[Segment], int] | None:
+def _peeled(ours: list[Item], theirs: list[Item], *, forward: bool) -> list[Segment] | None:
     """Take segments off the ends of both lists, where the next item to be read stands.
 
-    Gives the segments and the length of equal literals; None if literals contradict.
+    None if literals contradict.
     """
     segments: list[Segment] = []
-    equal = 0
     while ours and theirs:
         one, other = ours[-1], theirs[-1]
         if one.text is not None and other.text is not None:
             length = min(len(one.text), len(other.text))
-            if _cut(ours, length, forward).text != _cut(theirs, length, forward).text:
+            piece, same = _cut(ours, length, forward), _cut(theirs, length, forward)
+            if piece.text != same.text:
                 return None
-            equal += length
+            segments.append(Segment((piece,), (same,)))
         elif one.text is None and other.text is None:
             if not _end_together(ours, theirs, forward):
                 break
@@ -111,26 +115,27 @@ def _peeled(
             length_of_other = _length_within(texts[-1].text or "", others, forward)
             if length_of_other is None:
                 break
-            piece = (_cut(texts, length_of_other, forward),) if length_of_other else ()
+            pieces = (_cut(texts, length_of_other, forward),) if length_of_other else ()
             whole = (others.pop(),)
-            segments.append(Segment(piece, whole) if texts is ours else Segment(whole, piece))
-    return segments, equal
+            segments.append(Segment(pieces, whole) if texts is ours else Segment(whole, pieces))
+    return segments
 
 
 def _cut(items: list[Item], length: int, forward: bool) -> Item:
     """Take the next `length` characters off a literal."""
     item = items.pop()
     text = item.text or ""
+    if length == len(text):
+        return item
     middle = length if forward else len(text) - length
     piece, rest = (text[:middle], text[middle:]) if forward else (text[middle:], text[:middle])
-    if rest:
-        items.append(replace(item, language=literal(rest), text=rest))
-    return replace(item, language=literal(piece), text=piece)
+    items.append(Item(item.place, item.whole, rest))
+    return Item(item.place, item.whole, piece)
 
 
 def _fixed_length(item: Item) -> int | None:
-    shortest = item.language.min_length
-    return shortest if item.language.max_length == shortest else None
+    shortest = item.whole.min_length
+    return shortest if item.whole.max_length == shortest else None
 
 
 def _delimiter(items: list[Item], forward: bool) -> str | None:
@@ -141,7 +146,7 @@ def _delimiter(items: list[Item], forward: bool) -> str | None:
     if behind is None:
         return None
     character = behind[0] if forward else behind[-1]
-    return None if character in items[-1].language.alphabet else character
+    return None if character in items[-1].whole.alphabet else character
 
 
 def _end_together(ours: list[Item], theirs: list[Item], forward: bool) -> bool:

@@ -84,8 +84,6 @@ class PartSequence:
         if self.is_empty or other.is_empty:
             return "a part has no text"
         allowed = LENGTH_BITS if max_length is None else length_bits(0, max_length)
-        if max_length is not None and max_length >= LONGER:
-            allowed = LENGTH_BITS
         if not self.lengths & other.lengths & allowed:
             return "no length is possible for both"
         if self is other:

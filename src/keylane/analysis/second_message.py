@@ -36,13 +36,15 @@ __all__ = ["TwoMessages"]
 class TwoMessages:
     """Two messages of one domain, as one box: the fields of the first, then those of the second.
 
-    `number` says which number a field has in the second message: its own where both agree.
+    `number` says which number a field has in the second message: its own where both agree. `copy`
+    is 0 where the second is the first message once more, for another strategy.
     """
 
     cells: tuple[FieldCells, ...]
     everything: Box
     number: tuple[int, ...]
     agreeing: frozenset[int]
+    copy: int = 1
 
     @classmethod
     def of(cls, domain: Domain, agreeing: Iterable[int] = ()) -> TwoMessages:
@@ -74,7 +76,7 @@ class TwoMessages:
 
     def template(self, template: Template) -> Template:
         """The template with the fields of the second message."""
-        return renamed(template, self.number.__getitem__, copy=1)
+        return renamed(template, self.number.__getitem__, self.copy)
 
     def _length(self, length: LengthSum) -> LengthSum:
         return LengthSum(
@@ -84,9 +86,9 @@ class TwoMessages:
     def _name(self, name: object) -> object:
         match name:
             case Term():
-                return renamed_term(name, self.number.__getitem__, copy=1)
+                return renamed_term(name, self.number.__getitem__, self.copy)
             case ExternSource(extern):
-                return ExternSource(extern, 1)
+                return ExternSource(extern, self.copy)
             case (str() as kind, inner) if kind in _KINDS:
                 return kind, self._name(inner)
             case tuple():

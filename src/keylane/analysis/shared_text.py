@@ -82,11 +82,10 @@ def common_text(
     why = a.why_apart(b, max_length)
     if why is not None:
         return Nowhere(why)
-    alignment = aligned(a, b, frozenset())
-    if alignment is None:
+    segments = aligned(a, b, frozenset())
+    if segments is None:
         return Nowhere("their literals contradict each other")
-    search = _Search(a, b, max_length, StateBudget(max_states))
-    return search.answer(alignment.segments)
+    return _Search(a, b, max_length, StateBudget(max_states)).answer(segments)
 
 
 def different_spans(
@@ -107,21 +106,20 @@ def different_spans(
     why = a.why_apart(b, max_length)
     if why is not None:
         return Nowhere(why)
-    alignment = aligned(a, b, tags)
-    if alignment is None:
+    segments = aligned(a, b, tags)
+    if segments is None:
         return Nowhere("their literals contradict each other")
+    pairs = [segment.pair for segment in segments]
     tags -= {
-        a.parts[segment.ours[0].place].tag
-        for segment in alignment.segments
-        if len(segment.ours) == len(segment.theirs) == 1
-        and a.parts[segment.ours[0].place].tag == b.parts[segment.theirs[0].place].tag
+        a.parts[pair[0].place].tag
+        for pair in pairs
+        if pair and a.parts[pair[0].place].tag == b.parts[pair[1].place].tag
     }
     if not tags:
         return Nowhere("each part ends at the same place in both")
-    places = [(_first_place(a, tag), _first_place(b, tag)) for tag in tags]
-    places.sort()
-    segments, chosen = _merged(alignment.segments, places)
-    shortest = alignment.literal_length + sum(
+    places = sorted((_first_place(a, tag), _first_place(b, tag)) for tag in tags)
+    segments, chosen = _merged(segments, places)
+    shortest = sum(
         segment.min_length for number, segment in enumerate(segments) if number != chosen
     )
     search = _Search(a, b, max_length, StateBudget(max_states))
@@ -179,7 +177,7 @@ class _Search:
                 if number != chosen and not self._find_text(segment):
                     return Nowhere("no text fits both", budget.used)
         except TooManyStates:
-            return GaveUp(f"more than {budget.limit:,} states", budget.used)
+            return GaveUp("the search would take too many states", budget.used)
         spans_a, spans_b = (
             tuple(
                 only_text(part.language) or spans.get(place, "")
@@ -194,8 +192,11 @@ class _Search:
         return Candidate(text, spans_a, spans_b, budget.used)
 
     def _find_text(self, segment: Segment) -> bool:
-        if len(segment.ours) == len(segment.theirs) == 1:
-            one, other = segment.ours[0], segment.theirs[0]
+        pair = segment.pair
+        if pair:
+            one, other = pair
+            if one.text is not None and one.text == other.text:
+                return True
             text = _text_of_both(one.language, other.language)
             if text is not None:
                 self._spans[0][one.place] = self._spans[1][other.place] = text

@@ -21,6 +21,7 @@ class MovedSpans:
     Where none was, spans with one mark have one text. The other way round it need not be so.
     """
 
+    reads_letters = False
     start = False
 
     def advance(
@@ -48,6 +49,7 @@ class DifferentSpans:
     guessed, so that a state holds one letter and one number.
     """
 
+    reads_letters = True
     start: _Lead = ("lead", 0)
 
     def __init__(self, mark: int) -> None:

@@ -7,7 +7,7 @@ told of it without a message; how long its texts are is the matter of `text_leng
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keylane.model import text_functions
 from keylane.program import Extern
@@ -85,6 +85,16 @@ class Term:
 
     source: Source
     functions: tuple[Function, ...] = ()
+    # Terms name lengths in many dictionaries; a hash of a nested one is not cheap.
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compute the hash once."""
+        object.__setattr__(self, "_hash", hash((self.source, self.functions)))
+
+    def __hash__(self) -> int:
+        """The hash of source and functions."""
+        return self._hash
 
     def then(self, function: Function) -> Term:
         """The term with one more function applied."""

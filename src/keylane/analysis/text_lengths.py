@@ -84,11 +84,13 @@ def possible_lengths(name: object, box: Sequence[int], cells: Sequence[FieldCell
     assert isinstance(name, Term)
     if isinstance(name.source, FieldSource):
         own = cells[name.source.variable]
-        if not name.functions:
-            return own.lengths(box[name.source.variable])
-        mask = 0
-        for cell in own.in_mask(box[name.source.variable]):
-            mask |= _lengths_in_cell(cell, name.functions)
+        wanted = (box[name.source.variable], name.functions)
+        mask = own.known_lengths.get(wanted)
+        if mask is None:
+            mask = 0
+            for cell in own.in_mask(box[name.source.variable]):
+                mask |= _lengths_in_cell(cell, name.functions)
+            own.known_lengths[wanted] = mask
         return mask
     return length_bits(*_bounds_of_term(name, box, cells))
 

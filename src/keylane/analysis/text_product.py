@@ -62,6 +62,10 @@ class Tracker(Protocol):
     """Watches which marks read each letter; decides whether a text is of interest."""
 
     @property
+    def reads_letters(self) -> bool:
+        """Whether it looks at the letters, not only at the marks."""
+
+    @property
     def start(self) -> Hashable:
         """The state before the first letter."""
 
@@ -77,6 +81,7 @@ class Tracker(Protocol):
 class Everything:
     """Every shared text is of interest."""
 
+    reads_letters = False
     start = None
 
     def advance(
@@ -93,8 +98,10 @@ class Everything:
 # A node of each side and the tracker's state; where each was met first, and by which letter.
 _Node = tuple[int, int, Hashable]
 _CameFrom = dict[_Node, tuple[_Node, int] | None]
-# Letter, mark of the language that reads it, node behind it.
-_Moves = dict[int, list[tuple[int, int]]]
+# Mark of the language that reads a letter, node behind it.
+_Steps = tuple[tuple[int, int], ...]
+# What the letters of a node lead to, and which letters do, as bits.
+_Moves = list[tuple[_Steps, int]]
 
 
 class _Side:
@@ -137,25 +144,32 @@ class _Side:
         known = self._moves[node]
         if known is not None:
             return known
-        moves: _Moves = {}
+        steps_of: dict[int, list[tuple[int, int]]] = {}
         for reader, state in self._open(*self._nodes[node]):
             language = self._languages[reader]
             for number, letter in enumerate(self._letters):
                 if letter.first not in language.alphabet:
                     continue
                 successor = language.step(state, letter.first)
-                if successor is None:
-                    continue
-                key = (reader, successor)
-                following = self._numbers.get(key)
-                if following is None:
-                    following = self._numbers[key] = len(self._nodes)
-                    self._nodes.append(key)
-                    self._moves.append(None)
-                    self.final.append(self._reaches_end(reader, successor))
-                moves.setdefault(number, []).append((self._marks[reader], following))
-        self._moves[node] = moves
+                if successor is not None:
+                    step = (self._marks[reader], self._number(reader, successor))
+                    steps_of.setdefault(number, []).append(step)
+        letters_of_steps: dict[_Steps, int] = {}
+        for number, steps in steps_of.items():
+            key = tuple(steps)
+            letters_of_steps[key] = letters_of_steps.get(key, 0) | 1 << number
+        moves = self._moves[node] = list(letters_of_steps.items())
         return moves
+
+    def _number(self, reader: int, state: State) -> int:
+        key = (reader, state)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._nodes)
+            self._nodes.append(key)
+            self._moves.append(None)
+            self.final.append(self._reaches_end(reader, state))
+        return number
 
 
 def letters_of(ours: Sequence[Language], theirs: Sequence[Language]) -> list[Letter]:
@@ -212,18 +226,18 @@ def _search(
 ) -> _Node | None:
     """Fill `came_from` until a node is accepted, which is given."""
     tracked: dict[tuple[Hashable, int, int, int], tuple[Hashable, ...]] = {}
+    reads_letters = tracker.reads_letters
     level, length = list(came_from), 0
     while level and (max_length is None or length < max_length):
         following: list[_Node] = []
         for node in level:
             if len(came_from) > max_states:
                 raise TooManyStates
-            our_node, their_node, watched = node
-            their_moves = right.moves(their_node)
-            for letter, our_steps in left.moves(our_node).items():
+            watched = node[2]
+            for letter, our_steps, their_steps in _shared_moves(left, right, node, reads_letters):
                 # All pairs of steps, with what the tracker makes of each.
                 for our_mark, our_next in our_steps:
-                    for their_mark, their_next in their_moves.get(letter, ()):
+                    for their_mark, their_next in their_steps:
                         key = (watched, our_mark, their_mark, letter)
                         states = tracked.get(key)
                         if states is None:
@@ -244,6 +258,20 @@ def _search(
                             following.append(successor)
         level, length = following, length + 1
     return None
+
+
+def _shared_moves(
+    left: _Side, right: _Side, node: _Node, each_letter: bool
+) -> Iterator[tuple[int, _Steps, _Steps]]:
+    """Each letter that both sides can read, or one of those that lead to the same nodes."""
+    their_moves = right.moves(node[1])
+    for our_steps, our_letters in left.moves(node[0]):
+        for their_steps, their_letters in their_moves:
+            both = our_letters & their_letters
+            while both:
+                lowest = both & -both
+                yield lowest.bit_length() - 1, our_steps, their_steps
+                both = both ^ lowest if each_letter else 0
 
 
 def _run_to(

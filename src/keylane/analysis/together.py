@@ -8,48 +8,51 @@ to, the texts must be the same piece by piece, or messages are run that show the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
-from keylane.analysis.cells import FieldCells
-from keylane.analysis.formulas import Formula, In
+from keylane.analysis.few_messages import Asked, every_message
+from keylane.analysis.formulas import In
 from keylane.analysis.messages import texts_of
+from keylane.analysis.same_texts import SameTexts, TextPair
 from keylane.analysis.second_message import TwoMessages
-from keylane.analysis.templates import (
-    FieldSource,
-    Template,
-    Term,
-    TextSource,
-    applied_to_text,
-    joined,
-    variables_of,
-)
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
 from keylane.analysis.witnesses import MOMENT, OTHER_MOMENTS, Witness
-from keylane.analysis.worlds import Budget, Undecided, World, find_world
+from keylane.analysis.worlds import Undecided, World
 
 __all__ = ["together"]
 
 _VARIANTS = ((0, 0), (0, 1), (1, 0), (1, 2), (2, 3))
-_MOST_SPLITS = 2_000
+_NO_KEY = "a message that has all of the fields gets no key"
+_TWO_KEYS = "messages that agree on the fields get different keys"
 
 
 def together(behaviour: Behaviour, fields: Iterable[str]) -> Verdict:
     """Whether conforming messages that agree on `fields` have one and the same key."""
+    agreeing = [behaviour.domain.variables[name] for name in fields]
     try:
-        return _Together(behaviour, [behaviour.domain.variables[name] for name in fields]).verdict()
+        verdict = _Together(behaviour, agreeing).verdict()
     except Undecided as undecided:
-        return NotKnown(str(undecided))
+        verdict = NotKnown(str(undecided))
+    if isinstance(verdict, NotKnown):
+        asked = every_message(behaviour, agreeing)
+        return verdict if asked is None else _by_all(asked, agreeing)
+    return verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two outcomes, what makes them count in two messages, and the second one's template."""
-
-    formulas: tuple[Formula, ...]
-    first: Template
-    second: Template
+def _by_all(asked: Iterable[Asked], agreeing: Sequence[int]) -> Verdict:
+    """The verdict where every message was asked."""
+    seen: dict[tuple[str | None, ...], Witness] = {}
+    for each in asked:
+        values = tuple(each.texts[variable] for variable in agreeing)
+        if not each.conforms or None in values or each.witness.raised:
+            continue
+        if each.witness.key is None:
+            return Refuted(_NO_KEY, (each.witness,))
+        before = seen.setdefault(values, each.witness)
+        if before.key != each.witness.key:
+            return Refuted(_TWO_KEYS, (before, each.witness))
+    return Proved()
 
 
 class _Together:
@@ -59,7 +62,7 @@ class _Together:
         self._agreeing = agreeing
         self._two = TwoMessages.of(behaviour.domain, agreeing)
         self._present = [In(each, self._domain.cells[each].present) for each in agreeing]
-        self._splits = 0
+        self._same = SameTexts(self._two.cells, self._shown)
 
     def verdict(self) -> Verdict:
         behaviour = self._behaviour
@@ -95,7 +98,7 @@ class _Together:
         )
         if witness is None:
             return NotKnown("there may be messages without a key")
-        return Refuted("a message that has all of the fields gets no key", (witness,))
+        return Refuted(_NO_KEY, (witness,))
 
     def _at_two_times(self, number: int) -> Verdict:
         """The clock refutes, if it changes a key."""
@@ -131,31 +134,8 @@ class _Together:
             box[variable] &= mask
         for variable, mask in enumerate(second_box):
             box[two.number[variable]] &= mask
-        pair = _Pair(formulas, behaviour.template(one), two.template(behaviour.template(other)))
-        return self._decide(pair, box)
-
-    def _decide(self, pair: _Pair, box: Sequence[int]) -> Verdict | None:
-        """Split until the texts are the same or a message shows that they differ."""
-        cells = self._two.cells
-        stack = [tuple(box)]
-        while stack:
-            self._splits += 1
-            if self._splits > _MOST_SPLITS:
-                return NotKnown("there are too many cases")
-            box = stack.pop()
-            if _filled(pair.first, box, cells) == _filled(pair.second, box, cells):
-                continue
-            world = find_world(pair.formulas, box, cells, Budget())
-            if world is None:
-                continue
-            shown = self._shown(world)
-            if shown is not None:
-                return shown
-            parts = list(_split(pair, box, cells))
-            if not parts:
-                return NotKnown("texts of different form may be the same, or not")
-            stack.extend(parts)
-        return None
+        pair = TextPair(formulas, behaviour.template(one), two.template(behaviour.template(other)))
+        return self._same.difference(pair, box)
 
     def _shown(self, world: World) -> Refuted | None:
         runner = self._behaviour.runner
@@ -174,56 +154,9 @@ class _Together:
                 runner.run(self._domain, tuple(second[each] for each in self._two.number)),
             )
             if _show_two_keys(witnesses):
-                return Refuted("messages that agree on the fields get different keys", witnesses)
+                return Refuted(_TWO_KEYS, witnesses)
         return None
 
 
 def _show_two_keys(witnesses: tuple[Witness, Witness]) -> bool:
     return witnesses[0].key != witnesses[1].key and not any(each.raised for each in witnesses)
-
-
-def _filled(template: Template, box: Sequence[int], cells: Sequence[FieldCells]) -> Template:
-    """The template with the texts of fields that have only one in the box."""
-    return joined(_filled_pieces(template, box, cells))
-
-
-def _filled_pieces(
-    template: Template, box: Sequence[int], cells: Sequence[FieldCells]
-) -> Iterator[str | Term]:
-    for piece in template:
-        if isinstance(piece, str):
-            yield piece
-            continue
-        text: str | None = None
-        source = piece.source
-        match source:
-            case FieldSource(variable):
-                text = cells[variable].only(box[variable])
-            case TextSource(inner):
-                filled = _filled(inner, box, cells)
-                source = TextSource(filled)
-                if all(isinstance(each, str) for each in filled) and not _is_fitted(piece):
-                    text = "".join(map(str, filled))
-        if text is None:
-            yield Term(source, piece.functions)
-            continue
-        for function in piece.functions:
-            text = applied_to_text(function, text)
-        yield text
-
-
-def _is_fitted(term: Term) -> bool:
-    return any(function.name == "fitted" for function in term.functions)
-
-
-def _split(
-    pair: _Pair, box: Sequence[int], cells: Sequence[FieldCells]
-) -> Iterator[tuple[int, ...]]:
-    """The box cut by the cells of one field that the texts are made of; nothing if none is left."""
-    for variable in sorted(variables_of(pair.first) | variables_of(pair.second)):
-        mask = box[variable]
-        if mask & (mask - 1):
-            for number in range(len(cells[variable].cells)):
-                if mask >> number & 1:
-                    yield (*box[:variable], 1 << number, *box[variable + 1 :])
-            return

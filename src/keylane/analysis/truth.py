@@ -6,7 +6,7 @@ those for which what is known holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from keylane.analysis.cells import FieldCells
@@ -28,29 +28,68 @@ from keylane.analysis.text_lengths import possible_lengths
 __all__ = ["Known", "simplified"]
 
 
+Lengths = tuple[tuple[object, int], ...]
+
+
 @dataclass(slots=True)
 class Known:
     """What is known of a message: cells of each field, answers, and masks of lengths.
 
-    A length that is not among `masks` is any that the cells allow.
+    A length that is not among `masks` is any that the cells allow. `sums` has bounds on sums of
+    lengths, without constants, as they were stated.
     """
 
     cells: Sequence[FieldCells]
     box: list[int]
     answers: dict[object, bool] = field(default_factory=dict)
     masks: dict[object, int] = field(default_factory=dict)
+    sums: dict[Lengths, tuple[int, int | None]] = field(default_factory=dict)
 
     def copy(self) -> Known:
         """The same, to be added to."""
-        return Known(self.cells, list(self.box), dict(self.answers), dict(self.masks))
+        return Known(
+            self.cells, list(self.box), dict(self.answers), dict(self.masks), dict(self.sums)
+        )
 
     def lengths(self, name: object) -> int:
         """The mask of lengths that a length of a sum can have; 0 where the term is absent."""
         possible = possible_lengths(name, self.box, self.cells)
         return possible & self.masks.get(name, -1)
 
+    def state(self, bound: LengthBetween) -> None:
+        """Remember a bound: another one on the same lengths is decided by it at once."""
+        constant = bound.length.constant
+        low = bound.low - constant
+        high = None if bound.high is None else bound.high - constant
+        before = self.sums.get(bound.length.lengths)
+        if before is not None:
+            low = max(low, before[0])
+            if high is None or (before[1] is not None and before[1] < high):
+                high = before[1]
+        self.sums[bound.length.lengths] = (low, high)
+
+    def stated(self) -> Iterator[LengthBetween]:
+        """The bounds that were stated, one for each sum."""
+        for lengths, (low, high) in self.sums.items():
+            yield LengthBetween(LengthSum(0, lengths), low, high)
+
+    def narrow_all(self) -> bool:
+        """Take away lengths that the stated bounds exclude; True if that changed something."""
+        changed = [self._narrow(bound) for bound in self.stated()]
+        return any(changed)
+
     def bounds(self, length: LengthSum) -> tuple[int, int | None]:
         """The shortest and the longest (None: no end is known) that a text can be."""
+        low, high = self._bounds_of_terms(length)
+        stated = self.sums.get(length.lengths)
+        if stated is not None:
+            low = max(low, stated[0] + length.constant)
+            if stated[1] is not None:
+                at_most = stated[1] + length.constant
+                high = at_most if high is None else min(high, at_most)
+        return low, high
+
+    def _bounds_of_terms(self, length: LengthSum) -> tuple[int, int | None]:
         low = high = length.constant
         endless = False
         for name, count in length.lengths:
@@ -62,12 +101,12 @@ class Known:
                 high += count * longest
         return low, None if endless else high
 
-    def narrow(self, bound: LengthBetween) -> bool:
+    def _narrow(self, bound: LengthBetween) -> bool:
         """Take away the lengths that `bound` excludes, and cells without any other.
 
         True if that changed something. INVARIANT: 129 stands for all lengths above 128.
         """
-        low_sum, high_sum = self.bounds(bound.length)
+        low_sum, high_sum = self._bounds_of_terms(bound.length)
         changed = False
         for name, count in bound.length.lengths:
             mask = kept = self.lengths(name)

@@ -7,7 +7,7 @@ the application (`extern`) is never loaded: strategies with one have no witnesse
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,15 @@ from keylane.analysis.messages import Texts
 from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.metadata import BoolType, IntType
 from keylane.model import InvalidKeyError, Nothing, SessionKeyExtractor
-from keylane.program import Extern, Field, Strategy, parts_of
+from keylane.program import (
+    Expression,
+    Extern,
+    Field,
+    Strategy,
+    TimePartition,
+    Utc,
+    parts_of,
+)
 
 __all__ = ["MOMENT", "OTHER_MOMENTS", "Runner", "Witness", "has_extern", "payload_of"]
 
@@ -36,7 +44,8 @@ class Witness:
 
     `payload` is None where no payload has these texts (fields that lie at the same place); then
     `metadata` is given by an extractor. `key` is None where there is none: `reason` says why then,
-    and `raised` that the strategy raises. `moment` is the time of the call.
+    and `raised` that the strategy raises. `moment` is the time of the call, which matters where the
+    strategy reads the clock (`depends_on_time`).
     """
 
     metadata: Mapping[str, str]
@@ -45,6 +54,7 @@ class Witness:
     reason: str | None = None
     raised: bool = False
     moment: datetime = MOMENT
+    depends_on_time: bool = False
 
 
 class _Metadata(SessionKeyExtractor):
@@ -57,13 +67,22 @@ class _Metadata(SessionKeyExtractor):
 
 def has_extern(strategy: Strategy) -> bool:
     """Whether a strategy of the application is a part of the strategy."""
+    return any(isinstance(each, Extern) for each in _expressions(strategy))
+
+
+def _reads_clock(strategy: Strategy) -> bool:
+    return any(
+        isinstance(each, TimePartition | Utc) and each.moment is None
+        for each in _expressions(strategy)
+    )
+
+
+def _expressions(strategy: Strategy) -> Iterator[Expression]:
     waiting = [strategy.body]
     while waiting:
         expression = waiting.pop()
-        if isinstance(expression, Extern):
-            return True
+        yield expression
         waiting.extend(parts_of(expression))
-    return False
 
 
 class Runner:
@@ -72,6 +91,7 @@ class Runner:
     def __init__(self, strategy: Strategy) -> None:
         """Run `strategy`."""
         self._strategy = strategy
+        self._reads_clock = _reads_clock(strategy)
         self._moment = MOMENT
         self._interpreted: InterpretedStrategy | None = None
 
@@ -92,6 +112,10 @@ class Runner:
                 payload = None
         return self._answer(metadata, payload, moment)
 
+    def again(self, witness: Witness) -> Witness:
+        """What the strategy makes of a message that another one was asked about."""
+        return self._answer(witness.metadata, witness.payload, witness.moment)
+
     def _answer(
         self, metadata: Mapping[str, str], payload: Mapping[str, Any] | None, moment: datetime
     ) -> Witness:
@@ -105,10 +129,11 @@ class Runner:
                 else self._interpreted.derive_key_from_payload(payload)
             )
         except InvalidKeyError as error:
-            return Witness(metadata, payload, None, str(error), True, moment)
+            return Witness(metadata, payload, None, str(error), True, moment, self._reads_clock)
         if isinstance(answer, Nothing):
-            return Witness(metadata, payload, None, str(answer), False, moment)
-        return Witness(metadata, payload, str(answer), None, False, moment)
+            reason = str(answer)
+            return Witness(metadata, payload, None, reason, False, moment, self._reads_clock)
+        return Witness(metadata, payload, str(answer), None, False, moment, self._reads_clock)
 
 
 def payload_of(fields: tuple[Field, ...], metadata: Mapping[str, str]) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ of alternatives and dispatch on one field are found without a search, by propaga
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
 from keylane.analysis.domain import Box
@@ -59,7 +59,6 @@ class World:
 class _State:
     known: Known
     pending: list[Formula]
-    lengths: list[LengthBetween] = field(default_factory=list)
 
     @classmethod
     def of(cls, formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells]) -> _State:
@@ -102,8 +101,7 @@ def worlds(
         assert isinstance(choice, AnyHolds)
         for number, part in reversed(list(enumerate(choice.parts))):
             before = [negated(each, cells) for each in choice.parts[:number]]
-            pending = [part, *before, *state.lengths, *rest]
-            stack.append(_State(state.known.copy(), pending))
+            stack.append(_State(state.known.copy(), [part, *before, *rest]))
 
 
 def _branches(formula: Formula) -> int:
@@ -116,10 +114,9 @@ def _propagate(state: _State) -> bool:
     known = state.known
     changed = True
     while changed:
-        changed = False
-        waiting = [*state.lengths, *state.pending]
-        waiting.reverse()
-        state.lengths, state.pending = [], []
+        changed = known.narrow_all()
+        waiting = state.pending[::-1]
+        state.pending = []
         while waiting:
             formula = simplified(waiting.pop(), known)
             match formula:
@@ -132,29 +129,24 @@ def _propagate(state: _State) -> bool:
                 case AllHold(parts):
                     waiting.extend(reversed(parts))
                 case LengthBetween():
-                    state.lengths.append(formula)
-                    changed = known.narrow(formula) or changed
+                    known.state(formula)
+                    changed = True
                 case AnyHolds():
                     if formula == FALSE:
                         return False
                     state.pending.append(formula)
-    return all(known.box)
+    return all(known.box) and all(map(known.lengths, known.masks))
 
 
 def _world(state: _State, budget: Budget) -> World | None:
+    known = state.known
+    constraints = tuple(known.stated())
     masks = {
-        name: state.known.lengths(name)
-        for constraint in state.lengths
+        name: known.lengths(name)
+        for constraint in constraints
         for name, _ in constraint.length.lengths
     }
-    lengths = fitting_lengths(state.lengths, masks, budget.spend)
+    lengths = fitting_lengths(constraints, masks, budget.spend)
     if lengths is None:
         return None
-    # Lengths that propagation has narrowed, of bounds that hold in any case since.
-    for name, mask in state.known.masks.items():
-        lengths.setdefault(name, _shortest(state.known.lengths(name) & mask))
-    return World(tuple(state.known.box), state.known.answers, lengths, tuple(state.lengths))
-
-
-def _shortest(mask: int) -> int:
-    return (mask & -mask).bit_length() - 1
+    return World(tuple(known.box), known.answers, lengths, constraints)

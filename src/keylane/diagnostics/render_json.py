@@ -24,6 +24,7 @@ The names below are stable: fields may be added, none changes its meaning or goe
           "allowed": "…"            why the file accepts the finding, or null
         }
       ],
+      "strategies": [{…}],              what was decided: as docs/commands.md describes
       "summary": {"errors": 1, "warnings": 0, "notes": 0, "allowed": 0}
     }
 
@@ -34,7 +35,7 @@ warnings or notes. The document is ASCII. Never prints.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from keylane.diagnostics.json_values import messages_value
 from keylane.diagnostics.model import Diagnostic, Label
@@ -43,12 +44,15 @@ from keylane.diagnostics.summary import count_allowed, count_by_severity
 __all__ = ["render_json"]
 
 
-def render_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """The document, with a line end behind it."""
+def render_json(
+    diagnostics: Iterable[Diagnostic], strategies: Iterable[Mapping[str, object]] = ()
+) -> str:
+    """The document, with a line end behind it; `strategies` are what was decided about each."""
     found = list(diagnostics)
     counts = {f"{severity.value}s": count for severity, count in count_by_severity(found).items()}
     document = {
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in found],
+        "strategies": list(strategies),
         "summary": {**counts, "allowed": count_allowed(found)},
     }
     return json.dumps(document, ensure_ascii=True, indent=2) + "\n"

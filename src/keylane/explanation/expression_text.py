@@ -49,7 +49,9 @@ _MOST_CONSTANTS = 8
 
 
 def expression_text(expression: Expression) -> str:
-    """The expression with all that is in it."""
+    """The expression with all that is in it; a strategy of the application by itself says so."""
+    if isinstance(expression, Extern):
+        return f"extern {expression.name}"
     return cut(_whole(expression))
 
 
@@ -122,7 +124,8 @@ def _call(expression: Expression, inside: str) -> str:
             name, setting = "single", None if prefix is None else quoted(prefix)
         case Composite(parts, separator):
             # One part needs no separator.
-            name, setting = "composite", quoted(separator) if len(parts) > 1 else None
+            is_needed = len(parts) > 1 or separator
+            name, setting = "composite", quoted(separator) if is_needed else None
         case Escape(_, characters):
             name, setting = "escape", quoted(characters)
         case Digest(_, length):

@@ -81,7 +81,7 @@ def _add(root: Tree, node: Node, width: int) -> None:
     while waiting:
         above, label, current, depth = waiting.pop()
         if _INDENT * (depth + 1) + _NARROWEST > width and current.branches:
-            above.add(_text([("… too deep for this width", "dim")]))
+            above.add(_text([("… too deep to show", "dim")]))
             continue
         drawn = above.add(_text(_line(label, current)))
         with_outcomes = current.outcome is not None
