@@ -13,7 +13,7 @@ from keylane.sessions.stores.redis.dialogues import RedisDialogues
 from keylane.sessions.stores.redis.scripts import SCRIPTS, Script
 from keylane.sessions.testing import SessionStoreContract, StoreUnderTest
 from tests.sessions.mutants import failures
-from tests.sessions.redis_servers import client, redis_server, sync_store
+from tests.sessions.redis_stores import sync_store
 
 #: What is wrong: which script, what it says, and what it says then.
 MISTAKES = {
@@ -92,16 +92,6 @@ MISTAKES = {
 }
 
 
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[redis.Redis]:
-    folder = tmp_path_factory.mktemp("redis")
-    with (
-        redis_server(folder, ("--appendonly", "yes", "--appendfsync", "no")) as server,
-        client(server.port) as connected,
-    ):
-        yield connected
-
-
 class MutantContract(SessionStoreContract):
     # A script runs alone, so no mistake in one is seen in races only.
     races, racers = 2, 2
@@ -120,14 +110,14 @@ class MutantContract(SessionStoreContract):
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_the_contract_finds(connection: redis.Redis, mistake: str) -> None:
+def test_the_contract_finds(redis_connection: redis.Redis, mistake: str) -> None:
     name, right, wrong = MISTAKES[mistake]
     text = SCRIPTS[name].text
     assert text.count(right) == 1, f"{right!r} is there {text.count(right)} times"
     scripts = {**SCRIPTS, name: Script.of(text.replace(right, wrong))}
-    assert next(iter(failures(MutantContract(connection, scripts))), None)
+    assert next(iter(failures(MutantContract(redis_connection, scripts))), None)
 
 
-def test_the_contract_finds_nothing_where_nothing_is_wrong(connection: redis.Redis) -> None:
+def test_the_contract_finds_nothing_where_nothing_is_wrong(redis_connection: redis.Redis) -> None:
     """Else the tests above would say nothing."""
-    assert not list(failures(MutantContract(connection, dict(SCRIPTS)), stories=10))
+    assert not list(failures(MutantContract(redis_connection, dict(SCRIPTS)), stories=10))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +18,8 @@ from keylane.sessions.stores.redis import (
     RedisSettingsWarning,
     SyncRedisSessionStore,
 )
-from tests.brokers.servers import free_port
-from tests.sessions.redis_servers import async_client, client, redis_server
+from tests.servers.processes import free_port
+from tests.servers.redis import DURABLE, async_client, client, redis_server
 
 FIRST = "1" * 32
 
@@ -75,9 +74,9 @@ def test_a_namespace_that_is_no_hash_tag(namespace: str) -> None:
         SyncRedisSessionStore(own, namespace=namespace)
 
 
-def test_a_server_that_is_set_as_it_should_be(tmp_path: Path) -> None:
+def test_a_server_that_is_set_as_it_should_be() -> None:
     with (
-        redis_server(tmp_path) as server,
+        redis_server(DURABLE) as server,
         client(server.port) as own,
         warnings.catch_warnings(),
     ):
@@ -85,9 +84,9 @@ def test_a_server_that_is_set_as_it_should_be(tmp_path: Path) -> None:
         SyncRedisSessionStore(own).load("k")
 
 
-def test_what_the_store_says_of_a_server_that_forgets(tmp_path: Path) -> None:
+def test_what_the_store_says_of_a_server_that_forgets() -> None:
     forgetful = ("--appendonly", "no", "--save", "", "--maxmemory-policy", "allkeys-lru")
-    with redis_server(tmp_path, forgetful) as server, client(server.port) as own:
+    with redis_server(forgetful) as server, client(server.port) as own:
         store = SyncRedisSessionStore(own)
         with pytest.warns(RedisSettingsWarning) as warned:
             store.load("k")
@@ -98,14 +97,14 @@ def test_what_the_store_says_of_a_server_that_forgets(tmp_path: Path) -> None:
     assert said == ["maxmemory-policy allkeys-lru", "appendonly no"]
 
 
-def test_a_user_who_may_not_ask_for_the_settings(tmp_path: Path) -> None:
+def test_a_user_who_may_not_ask_for_the_settings() -> None:
     user = ("--user", "worker", "on", ">secret", "~keylane:*", "+@all", "-info")
 
     async def load(port: int) -> None:
         async with async_client(port, username="worker", password="secret") as own:
             await RedisSessionStore(own).load("k")
 
-    with redis_server(tmp_path, user) as server:
+    with redis_server(user) as server:
         with client(server.port, username="worker", password="secret") as own:
             store = SyncRedisSessionStore(own)
             with pytest.warns(RedisSettingsWarning, match="`INFO`"):

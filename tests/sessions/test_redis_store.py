@@ -18,33 +18,11 @@ from keylane.sessions.stores.redis import (
     SyncRedisSessionStore,
 )
 from keylane.sessions.testing import SessionStoreContract, StoreUnderTest
-from tests.brokers.servers import free_port
-from tests.sessions.redis_servers import (
-    RedisServer,
-    async_client,
-    async_store,
-    client,
-    redis_server,
-    sync_store,
-    wait_for,
-)
+from tests.servers.processes import free_port, wait_until
+from tests.servers.redis import FAST, RedisServer, async_client, client, redis_server
+from tests.sessions.redis_stores import async_store, sync_store
 
 FIRST, SECOND = "1" * 32, "2" * 32
-
-#: Nothing here looks at what survives.
-FAST = ("--appendonly", "yes", "--appendfsync", "no")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    with redis_server(tmp_path_factory.mktemp("redis"), FAST) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def connection(server: RedisServer) -> Iterator[redis.Redis]:
-    with client(server.port) as connected:
-        yield connected
 
 
 class OnServer(SessionStoreContract):
@@ -54,8 +32,8 @@ class OnServer(SessionStoreContract):
     connection: ClassVar[redis.Redis]
 
     @pytest.fixture(autouse=True)
-    def _use(self, server: RedisServer, connection: redis.Redis) -> None:
-        type(self).server, type(self).connection = server, connection
+    def _use(self, redis_shared: RedisServer, redis_connection: redis.Redis) -> None:
+        type(self).server, type(self).connection = redis_shared, redis_connection
 
 
 class TestSyncRedisStore(OnServer):
@@ -69,6 +47,11 @@ class TestRedisStore(OnServer):
 
     def open_store(self) -> AbstractContextManager[StoreUnderTest]:
         return async_store(self.connection, self.server.port)
+
+
+@pytest.fixture
+def connection(redis_connection: redis.Redis) -> redis.Redis:
+    return redis_connection
 
 
 @pytest.fixture
@@ -153,10 +136,10 @@ def test_a_page_of_large_states_ends_early(store: StoreUnderTest) -> None:
 
 
 @pytest.mark.parametrize("protocol", [2, 3])
-def test_both_protocols(server: RedisServer, protocol: int) -> None:
+def test_both_protocols(redis_shared: RedisServer, protocol: int) -> None:
     with (
-        client(server.port, protocol=protocol) as own,
-        async_store(own, server.port, protocol=protocol) as other,
+        client(redis_shared.port, protocol=protocol) as own,
+        async_store(own, redis_shared.port, protocol=protocol) as other,
         sync_store(own) as tested,
     ):
         for one in (other.store, tested.store):
@@ -166,17 +149,13 @@ def test_both_protocols(server: RedisServer, protocol: int) -> None:
             assert len(one.records().records) == 1
 
 
-def test_on_a_cluster_all_keys_are_on_one_shard(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_on_a_cluster_all_keys_are_on_one_shard() -> None:
     """A cluster refuses scripts whose keys are on two, also where it has one node."""
-    folder = tmp_path_factory.mktemp("cluster")
     # The bus of a cluster has its own port, 10,000 above by default.
     settings = (*FAST, "--cluster-enabled", "yes", "--cluster-port", str(free_port()))
-    with (
-        redis_server(folder, settings) as server,
-        client(server.port) as connection,
-    ):
+    with redis_server(settings) as server, client(server.port) as connection:
         connection.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-        wait_for(lambda: connection.cluster("info")["cluster_state"] == "ok")
+        wait_until(lambda: connection.cluster("info")["cluster_state"] == "ok")
         with sync_store(connection) as tested:
             store = tested.store
             for key in ("a", "b"):
