@@ -7,6 +7,8 @@ import pickle
 import pytest
 
 from keylane.sessions import (
+    ForkedLeaseError,
+    SessionAlreadyAppliedError,
     SessionError,
     SessionHeldError,
     SessionLeaseLostError,
@@ -22,6 +24,12 @@ ERRORS = {
     "lease 5 of session `k` is lost": SessionLeaseLostError("k", 5, None),
     "position 7 of session `k` follows 6, but 4 is the last one applied": (
         SessionOutOfOrderError("k", 7, 6, 4)
+    ),
+    "position 7 of session `k` was applied; 9 is the last one": (
+        SessionAlreadyAppliedError("k", 7, 9)
+    ),
+    "the lease of session `k` was granted to process 12, not to this one": ForkedLeaseError(
+        "k", 12
     ),
     "there is no session `k`": SessionUnknownError("k"),
     "the state of session `k` has 70000 bytes, more than 65536": (

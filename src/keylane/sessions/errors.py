@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Literal
 
 __all__ = [
+    "ForkedLeaseError",
+    "SessionAlreadyAppliedError",
     "SessionError",
     "SessionHeldError",
     "SessionLeaseLostError",
@@ -48,7 +50,7 @@ class SessionLeaseLostError(SessionError):
     """The lease is no longer in the record: what was to be done under it was not done.
 
     `token` is that of the lost lease, `current` the session's now; they are equal if the lease was
-    released or closed and nobody came after. None where the store could not be asked.
+    released or closed and nobody came after. None where nobody asked the store for it.
     """
 
     help = "stop working on this session; neither acknowledge nor reject its message"
@@ -87,6 +89,51 @@ class SessionOutOfOrderError(SessionError):
         return (
             f"position {self.position} of session `{self.key}` follows {self.previous}, "
             f"but {self.expected} is the last one applied"
+        )
+
+
+class SessionAlreadyAppliedError(SessionError):
+    """The message was applied before: the body of its transaction was not run.
+
+    Not a failure, but the only way out of a `with` whose body must not run. `position` is what the
+    caller named, `applied` the position last applied.
+    """
+
+    help = "acknowledge the message"
+
+    def __init__(self, key: str, position: int, applied: int) -> None:
+        """Keep which message was to be applied again."""
+        super().__init__(key, position, applied)
+        self.key = key
+        self.position = position
+        self.applied = applied
+
+    def __str__(self) -> str:
+        """`position 7 of session `k` was applied; 9 is the last one`."""
+        return (
+            f"position {self.position} of session `{self.key}` was applied; "
+            f"{self.applied} is the last one"
+        )
+
+
+class ForkedLeaseError(SessionError):
+    """A lease of the process `pid` was used in a child that was forked off after the grant.
+
+    Both would renew it, save under it and release it, as if they were one.
+    """
+
+    help = "acquire a lease in the child"
+
+    def __init__(self, key: str, pid: int) -> None:
+        """Keep whose lease it is."""
+        super().__init__(key, pid)
+        self.key = key
+        self.pid = pid
+
+    def __str__(self) -> str:
+        """`the lease of session `k` was granted to process 12, not to this one`."""
+        return (
+            f"the lease of session `{self.key}` was granted to process {self.pid}, not to this one"
         )
 
 

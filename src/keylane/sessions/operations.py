@@ -32,6 +32,7 @@ __all__ = [
     "Acquire",
     "Close",
     "Load",
+    "LockRecord",
     "Operation",
     "Purge",
     "Records",
@@ -169,6 +170,23 @@ class Load(Operation[SessionRecord | None]):
     """The record, or None."""
 
     name: ClassVar[str] = "load"
+
+    key: str
+
+    def check(self, limits: StoreLimits) -> None:
+        """The key."""
+        check_key(self.key)
+
+
+@dataclass(slots=True)
+class LockRecord(Operation[SessionRecord | None]):
+    """The record, or None; locked until the user's transaction ends.
+
+    INVARIANT: until then no operation changes the record except a `Save` in that transaction. Only
+    stores with transactions run it, on a connection of the user's.
+    """
+
+    name: ClassVar[str] = "lock_record"
 
     key: str
 

@@ -19,6 +19,7 @@ from keylane.sessions.operations import (
     Acquire,
     Close,
     Load,
+    LockRecord,
     Operation,
     Purge,
     Records,
@@ -28,7 +29,7 @@ from keylane.sessions.operations import (
 )
 from keylane.sessions.record import RecordPage, SessionRecord
 
-__all__ = ["StoreDialogues", "run_async_dialogue", "run_dialogue"]
+__all__ = ["StoreDialogues", "TransactionalStoreDialogues", "run_async_dialogue", "run_dialogue"]
 
 Request = TypeVar("Request")
 Reply = TypeVar("Reply")
@@ -76,6 +77,14 @@ class StoreDialogues(ABC, Generic[Request, Reply]):
     @abstractmethod
     def purge(self, operation: Purge) -> Generator[Request, Reply, int]:
         """Forget sessions."""
+
+
+class TransactionalStoreDialogues(StoreDialogues[Request, Reply]):
+    """The dialogues of a store whose records can be part of the user's transaction."""
+
+    @abstractmethod
+    def lock_record(self, operation: LockRecord) -> Generator[Request, Reply, SessionRecord | None]:
+        """Read one record and lock it until the transaction ends."""
 
 
 def run_dialogue(
