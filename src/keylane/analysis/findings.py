@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC
 
-from keylane.analysis.behaviour import Behaviour
+from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.outcomes import MarkKind
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
@@ -141,9 +141,14 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
     )
     witness = invalid.witness
     if witness is None:
+        why = (
+            "a strategy of the application takes part"
+            if reads_extern(template)
+            else "no message was found for which it is none"
+        )
         return Diagnostic(
             codes.NOT_DECIDED,
-            f"the text `{form}` may be no valid key, but no message was found for which it is none",
+            f"it is not known whether the text `{form}` is always a valid key: {why}",
             primary,
             help=help_text,
         )

@@ -62,7 +62,7 @@ def configuration_type(name: str, key: str, expected: str, example: str) -> Diag
 
 
 def unknown_code(name: str, key: str, known: Iterable[str]) -> Diagnostic:
-    """A line of `[tool.keylane.severity]` is about nothing; `known` are numbers and names."""
+    """A line of `[tool.keylane.severity]` is about nothing; `known` are names of codes."""
     return Diagnostic(
         codes.UNKNOWN_CODE,
         f"there is no code `{key}`",
