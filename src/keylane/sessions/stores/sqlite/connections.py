@@ -197,19 +197,20 @@ def store_errors(operation: str, *, changes: bool) -> Iterator[None]:
     """Let errors of SQLite leave as `StoreUnavailableError`.
 
     `changes` is False where nothing that changes anything was asked for, or nothing can be
-    committed. `ProgrammingError` and `IntegrityError` are about what the owner of the connection did,
-    and go on.
+    committed. `ProgrammingError` and `IntegrityError` are about what the owner of the connection
+    did, and go on.
     """
     try:
         yield
     except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
         raise
     except sqlite3.Error as error:
-        applied = None if changes and _may_have_changed(error) else False
+        applied = _applied(error) if changes else False
         raise StoreUnavailableError(operation, str(error), applied) from error
 
 
-def _may_have_changed(error: sqlite3.Error) -> bool:
+def _applied(error: sqlite3.Error) -> Literal[False] | None:
+    """What an error says about the statement: False if it surely changed nothing."""
     code = getattr(error, "sqlite_errorcode", None)
     # The upper bits say more exactly what went wrong.
-    return code is None or code & 0xFF not in _NOTHING_CHANGED
+    return False if code is not None and code & 0xFF in _NOTHING_CHANGED else None

@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from time import monotonic
 from typing import ParamSpec, TypeVar
@@ -29,8 +29,6 @@ __all__ = ["SqliteSessionStore", "SyncSqliteSessionStore"]
 
 Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")
-
-_READING = (Load, Records, LockRecord)
 
 
 class SyncSqliteSessionStore(SyncTransactionalSessionStore[sqlite3.Connection]):
@@ -55,7 +53,7 @@ class SyncSqliteSessionStore(SyncTransactionalSessionStore[sqlite3.Connection]):
         """`run`, waiting for locks until `deadline` on the clock `time.monotonic`."""
         with (
             self.file.connection(operation.name, deadline) as connection,
-            store_errors(operation.name, changes=not isinstance(operation, _READING)),
+            store_errors(operation.name, changes=not _only_reads(operation)),
         ):
             exchange = partial(_exchange, connection, deadline)
             return run_dialogue(self._dialogues.begin(operation), exchange)
@@ -82,9 +80,10 @@ class SyncSqliteSessionStore(SyncTransactionalSessionStore[sqlite3.Connection]):
 class SqliteSessionStore(TransactionalSessionStore[sqlite3.Connection]):
     """Sessions in SQLite, for asyncio; see `SyncSqliteSessionStore`.
 
-    A thread of its own does what may wait. A connection of the user's for `transaction` is made
-    with `check_same_thread=False`: begin and commit happen in that thread, the statements of the
-    body where they stand. While a transaction is open, no other operation of this store writes.
+    Threads of its own do what may wait, one what writes, one what only reads. A connection of the
+    user's for `transaction` is made with `check_same_thread=False`: begin and commit happen in a
+    thread, the statements of the body where they stand. While a transaction is open, no other
+    operation of this store writes.
     """
 
     def __init__(
@@ -94,21 +93,23 @@ class SqliteSessionStore(TransactionalSessionStore[sqlite3.Connection]):
         self.file = file
         self._sync = SyncSqliteSessionStore(file, namespace=namespace, limits=limits)
         self.limits = self._sync.limits
-        self._thread = ThreadPoolExecutor(1, "keylane-sqlite")
+        self._writer = ThreadPoolExecutor(1, "keylane-sqlite-writer")
+        self._reader = ThreadPoolExecutor(1, "keylane-sqlite-reader")
         # INVARIANT: whoever has begun a transaction has the turn until it ends. Else an operation
-        # would wait for the lock in the thread in which the transaction has to be committed.
+        # would wait for the lock in the thread that has to commit the transaction.
         self._turn = asyncio.Lock()
 
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
         deadline = monotonic() + self.file.timeout
-        reads = isinstance(operation, _READING)
-        async with nullcontext() if reads else self._turn_until(operation.name, deadline):
-            return await self._in_thread(self._sync.run_until, operation, deadline)
+        if _only_reads(operation):
+            return await self._in(self._reader, self._sync.run_until, operation, deadline)
+        async with self._turn_until(operation.name, deadline):
+            return await self._in(self._writer, self._sync.run_until, operation, deadline)
 
     async def run_on(self, connection: sqlite3.Connection, operation: Operation[Answer]) -> Answer:
         """Run one operation in the user's transaction."""
-        return await self._in_thread(self._sync.run_on, connection, operation)
+        return await self._in(self._writer, self._sync.run_on, connection, operation)
 
     @asynccontextmanager
     async def begin(self, connection: sqlite3.Connection) -> AsyncIterator[None]:
@@ -118,22 +119,23 @@ class SqliteSessionStore(TransactionalSessionStore[sqlite3.Connection]):
         async with self._turn_until("transaction", deadline):
             timeout = max(0.0, deadline - monotonic())
             try:
-                await self._in_thread(transactions.begin, connection, timeout)
+                await self._in(self._writer, transactions.begin, connection, timeout)
                 yield
-                await self._in_thread(transactions.commit, connection)
+                await self._in(self._writer, transactions.commit, connection)
             except BaseException:
                 # The thread does one after the other: what was cancelled is over by then.
-                await self._in_thread(transactions.roll_back, connection)
+                await self._in(self._writer, transactions.roll_back, connection)
                 raise
 
-    async def _in_thread(
+    async def _in(
         self,
+        thread: ThreadPoolExecutor,
         function: Callable[Arguments, Answer],
         *arguments: Arguments.args,
         **named: Arguments.kwargs,
     ) -> Answer:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, partial(function, *arguments, **named))
+        return await loop.run_in_executor(thread, partial(function, *arguments, **named))
 
     @asynccontextmanager
     async def _turn_until(self, operation: str, deadline: float) -> AsyncIterator[None]:
@@ -148,6 +150,10 @@ class SqliteSessionStore(TransactionalSessionStore[sqlite3.Connection]):
             yield
         finally:
             self._turn.release()
+
+
+def _only_reads(operation: Operation[Answer]) -> bool:
+    return isinstance(operation, Load | Records | LockRecord)
 
 
 def _exchange(connection: SqliteConnection, deadline: float, statement: Statement) -> Rows:
