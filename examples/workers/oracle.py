@@ -12,7 +12,7 @@ __all__ = ["violations", "what_was_not_shown"]
 def violations(effects: Mapping[str, Sequence[int]], keys: int, events: int) -> list[str]:
     """What is wrong: each of `keys` sessions has the effects 1 to `events`, in order, once."""
     found = [
-        f"`{key}`: {_first_difference(positions)}"
+        f"`{key}`: {_first_difference(positions, events)}"
         for key, positions in sorted(effects.items())
         if list(positions) != list(range(1, events + 1))
     ]
@@ -21,10 +21,11 @@ def violations(effects: Mapping[str, Sequence[int]], keys: int, events: int) -> 
     return found
 
 
-def _first_difference(positions: Sequence[int]) -> str:
+def _first_difference(positions: Sequence[int], events: int) -> str:
     for expected, position in enumerate(positions, start=1):
-        if position != expected:
-            return f"{position} happened where {expected} should have"
+        if position != expected or expected > events:
+            due = f"{expected}" if expected <= events else "nothing"
+            return f"{position} happened where {due} should have"
     return f"nothing happened after {len(positions)}"
 
 

@@ -7,6 +7,7 @@ one that was stopped goes on when another worker was seen to be granted its sess
 from __future__ import annotations
 
 import json
+import os
 import random
 import selectors
 import signal
@@ -141,7 +142,7 @@ class Supervisor:
             "name": name,
             "members": self.members,
             "fenced": self.fenced,
-            "history": str(self.folder / f"history-{process.pid}.jsonl"),
+            "history": str(self.folder / f"{self.place.run}-{process.pid}.jsonl"),
         }
         self._tell(worker, settings)
 
@@ -171,7 +172,7 @@ class Supervisor:
             if worker not in self._processes:
                 continue
             assert worker.process.stdout is not None
-            read = worker.process.stdout.read1(65_536)
+            read = os.read(worker.process.stdout.fileno(), 65_536)
             if not read:
                 raise SupervisorError(f"{worker.name} ended by itself")
             *lines, worker.unread = (worker.unread + read).split(b"\n")

@@ -11,9 +11,7 @@ import logging
 import os
 import select
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +20,18 @@ from examples.workers.pair import Pair, Place
 from examples.workers.pairs import pair_named
 from keylane.sessions import (
     SessionAlreadyAppliedError,
-    SessionError,
     SessionLeaseLostError,
     SessionOutOfOrderError,
     StoreUnavailableError,
     SyncSessionLease,
     SyncSessionLockManager,
+    SyncSessionStore,
+    SyncTransactionalSessionStore,
+)
+from keylane.sessions.testing import (
+    HistoryFile,
+    SyncRecordingSessionStore,
+    SyncRecordingTransactionalSessionStore,
 )
 
 __all__ = ["POINTS"]
@@ -39,32 +43,6 @@ POINTS = ("fetched", "before-save", "after-save", "before-ack")
 _LEASE_SECONDS = 60
 
 
-class History:
-    """What was asked and what was answered, with times, a line for each.
-
-    An operation that was begun and has no second line is one whose outcome nobody knows. Times are
-    nanoseconds of CLOCK_MONOTONIC, which all processes of one machine share.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Append to the file."""
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._count = 0
-
-    @contextmanager
-    def operation(self, name: str, *arguments: object) -> Iterator[list[object]]:
-        """One operation; the body puts its answer into the list."""
-        self._count += 1
-        number = self._count
-        self._write([time.monotonic_ns(), "call", number, name, *arguments])
-        answer: list[object] = []
-        yield answer
-        self._write([time.monotonic_ns(), "answer", number, *answer])
-
-    def _write(self, line: list[object]) -> None:
-        os.write(self._file, json.dumps(line).encode() + b"\n")
-
-
 class Worker:
     """The `Consumer` of a pair."""
 
@@ -74,8 +52,8 @@ class Worker:
         self.name: str = settings["name"]
         self.members: Sequence[str] = settings["members"]
         self.is_fenced: bool = settings["fenced"]
-        self.history = History(Path(settings["history"]))
-        self.manager = SyncSessionLockManager(pair.store(), self.name, _LEASE_SECONDS)
+        store = recorded(pair.store(), Path(settings["history"]))
+        self.manager = SyncSessionLockManager(store, self.name, _LEASE_SECONDS)
         self.leases: dict[int, dict[str, SyncSessionLease]] = {}
         self._is_ready = False
         self._may_stand_by = False
@@ -110,7 +88,7 @@ class Worker:
             leases[message.key] = lease
             self._reach("before-save", message, lease)
             try:
-                self._apply(lease, message)
+                self.pair.apply(lease, message)
                 say("applied", message.key, message.position)
             except SessionAlreadyAppliedError:
                 say("already-applied", message.key, message.position)
@@ -137,28 +115,9 @@ class Worker:
         return True
 
     def _take_over(self, key: str) -> SyncSessionLease:
-        with self.history.operation("acquire", key) as answer:
-            lease = self.manager.take_over(key)
-            answer += [lease.lease_id, lease.token, lease.record.position]
+        lease = self.manager.take_over(key)
         say("granted", key, lease.token)
         return lease
-
-    def _apply(self, lease: SyncSessionLease, message: Message) -> None:
-        arguments = (message.key, lease.lease_id, message.position)
-        refusal: SessionError | None = None
-        with self.history.operation("save", *arguments) as answer:
-            try:
-                self.pair.apply(lease, message)
-                answer.append("saved")
-            except (
-                SessionAlreadyAppliedError,
-                SessionLeaseLostError,
-                SessionOutOfOrderError,
-            ) as error:
-                refusal = error
-                answer.append(type(error).__name__)
-        if refusal is not None:
-            raise refusal
 
     def _reach(self, point: str, message: Message, lease: SyncSessionLease | None) -> None:
         """At the point where the supervisor wants it, say so and wait until it may go on.
@@ -177,6 +136,14 @@ class Worker:
             os._exit(1)
         order = json.loads(line)
         self._countdown, self._stop_at = order["after"], order["point"]
+
+
+def recorded(store: SyncSessionStore, path: Path) -> SyncSessionStore:
+    """The store, which writes down what it is asked and what it answers."""
+    file = HistoryFile(path)
+    if isinstance(store, SyncTransactionalSessionStore):
+        return SyncRecordingTransactionalSessionStore(store, file)
+    return SyncRecordingSessionStore(store, file)
 
 
 def say(*what: object) -> None:

@@ -207,6 +207,8 @@ def test_a_key_is_no_longer_than_it_may_be() -> None:
     answer = common_text(long, long, None)
     assert isinstance(answer, Candidate)
     assert len(answer.text) == 141
+    assert isinstance(common_text(long, long, 141), Candidate)
+    assert isinstance(common_text(long, long, 140), Nowhere)
     answer = different_spans(sequence(free(80), free(80)), sequence(free(80), free(80)), XYZ, 2)
     assert isinstance(answer, Nowhere)
 

@@ -50,9 +50,13 @@ class BrokerAndStore(Pair):
     def __init__(self, place: Place) -> None:
         """Know where everything is."""
         super().__init__(place)
-        self.conninfo = place.servers["postgresql"]
         self.queues = [f"{place.run}-{number:02}" for number in range(PARTITIONS)]
         self._connection: psycopg.Connection | None = None
+
+    @property
+    def conninfo(self) -> str:
+        """How psycopg finds the database."""
+        return self.place.servers["postgresql"]
 
     @property
     def connection(self) -> psycopg.Connection:
