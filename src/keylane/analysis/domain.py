@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from keylane.analysis.cells import ABSENT, FieldCells, Questions, cells_of
-from keylane.analysis.formulas import AllHold, Formula, In, all_of, any_of
+from keylane.analysis.formulas import TRUE, Formula, In, all_of, any_of
 from keylane.program import (
     AllOf,
     AnyOf,
@@ -78,7 +78,7 @@ def _presence(
     """Where a field may be present, and where it has to be."""
     number = variables[own.field.name]
     present, absent = In(number, own.present), In(number, ABSENT)
-    anywhere: Formula = AllHold(())
+    anywhere: Formula = TRUE
     required = not own.field.optional and own.present != 0
     if own.field.discriminant is None:
         return anywhere, present if required else anywhere
