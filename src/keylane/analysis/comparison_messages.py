@@ -13,6 +13,7 @@ from itertools import islice
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.cells import ABSENT
 from keylane.analysis.collisions import values_of_spans
+from keylane.analysis.comparison_cases import cases_of, old_ends
 from keylane.analysis.lengths import Undecided
 from keylane.analysis.messages import Texts, texts_of
 from keylane.analysis.outcomes import Ending
@@ -83,17 +84,8 @@ def _messages(versions: Versions) -> Iterator[Texts]:
 
 def _of_outcomes(versions: Versions) -> Iterator[Texts]:
     """Messages for each pair of outcomes that one message comes to."""
-    for old in [*range(len(versions.old.outcomes)), None]:
-        old_box = None if old is None else versions.old.boxes[old]
-        if old is not None and old_box is None:
-            continue
-        for new in [*range(len(versions.new.outcomes)), None]:
-            new_box = None if new is None else versions.new.boxes[new]
-            if new is not None and new_box is None:
-                continue
-            box = versions.box(old_box, new_box)
-            if not all(box):
-                continue
+    for old in old_ends(versions):
+        for new, box in cases_of(versions, old):
             formulas = [*versions.messages, *versions.old_when(old), *versions.new_when(new)]
             try:
                 for world in islice(worlds(formulas, box, versions.cells, Budget()), _WORLDS):
@@ -120,11 +112,11 @@ def _beside(versions: Versions, texts: Texts) -> Iterator[Texts]:
 
 def _with_shared_texts(versions: Versions) -> Iterator[Texts]:
     """Messages whose keys are one text made of different parts, in one of the versions."""
-    numbers = (tuple(range(len(versions.old.domain.cells))), versions.both.number)
-    for behaviour, number in zip((versions.old, versions.new), numbers, strict=True):
+    views = (versions.old_view, versions.new_view)
+    for behaviour, view in zip((versions.old, versions.new), views, strict=True):
         for given in _values_with_one_key(behaviour):
-            fixed = {number[variable]: text for variable, text in given.items()}
-            box = list(versions.both.everything)
+            fixed = {view.fields[variable].number: text for variable, text in given.items()}
+            box = list(versions.everything)
             for variable, text in fixed.items():
                 box[variable] = versions.cells[variable].holding(text)
             try:

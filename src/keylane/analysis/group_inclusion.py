@@ -85,8 +85,12 @@ def _meetings(versions: Versions, forwards: bool) -> Iterator[_Meeting]:
             if box is None or find_world(formulas, box, versions.cells, Budget()) is None:
                 continue
             templates = [
-                _template(versions.old, old),
-                versions.both.template(_template(versions.new, new) or ()) or None,
+                None
+                if old is None or _is_raising(versions.old, old)
+                else versions.old_template(old),
+                None
+                if new is None or _is_raising(versions.new, new)
+                else versions.new_template(new),
             ]
             source, image = templates if forwards else templates[::-1]
             if source is not None:
@@ -102,10 +106,8 @@ def _raising(behaviour: Behaviour) -> list[int]:
     ]
 
 
-def _template(behaviour: Behaviour, number: int | None) -> Template | None:
-    """The template of an outcome that gives a key, else None. No key is empty."""
-    end = None if number is None else behaviour.outcomes[number].end
-    return end if isinstance(end, tuple) else None
+def _is_raising(behaviour: Behaviour, number: int) -> bool:
+    return isinstance(behaviour.outcomes[number].end, Ending)
 
 
 def _by_text(meetings: Sequence[_Meeting]) -> Proved | None:
