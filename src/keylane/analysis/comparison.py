@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from keylane.analysis.comparison_cases import case_of, cases_of, old_ends
-from keylane.analysis.comparison_messages import Found, tried_messages
+from keylane.analysis.comparison_messages import TriedMessages
 from keylane.analysis.group_inclusion import keeps_groups
 from keylane.analysis.key_forms import KeyForm, key_forms
 from keylane.analysis.lengths import Undecided
@@ -75,25 +75,31 @@ def compare(old: Strategy, new: Strategy) -> Comparison:
 
 
 def _compared(versions: Versions) -> Comparison:
-    found = tried_messages(versions) if versions.can_run else Found()
+    found = TriedMessages(versions)
+    if versions.can_run:
+        found.try_outcomes()
     if found.difference is None:
         verdict = _decided(lambda: _is_identical(versions))
         if isinstance(verdict, Proved):
             return Comparison(Relation.IDENTICAL)
-    proofs: list[Verdict] = []
-    if found.split is None:
-        proofs.append(_decided(lambda: keeps_groups(versions, forwards=True)))
-    if found.merged is None:
-        proofs.append(_decided(lambda: keeps_groups(versions, forwards=False)))
+    forwards, backwards = _kept(versions, found)
+    if versions.can_run:
+        if isinstance(forwards, NotKnown) or isinstance(backwards, NotKnown):
+            found.try_beside()
+        else:
+            found.show_better()
+    if found.split is not None:
+        forwards = None
+    if found.merged is not None:
+        backwards = None
+    proofs = [each for each in (forwards, backwards) if each is not None]
     unknown = next((each for each in proofs if isinstance(each, NotKnown)), None)
     if unknown is None and found.difference is None and versions.can_run:
         unknown = NotKnown("no message was found whose key changes, and no proof that none does")
     bits = [each.bits for each in proofs if isinstance(each, Proved) and each.bits is not None]
     relation = _RELATIONS[found.split is not None, found.merged is not None]
-    if unknown is not None:
-        relation = Relation.NOT_KNOWN
     return Comparison(
-        relation,
+        relation if unknown is None else Relation.NOT_KNOWN,
         found.difference,
         found.split,
         found.merged,
@@ -101,6 +107,16 @@ def _compared(versions: Versions) -> Comparison:
         min(bits, default=None),
         key_forms(versions),
     )
+
+
+def _kept(versions: Versions, found: TriedMessages) -> tuple[Verdict | None, Verdict | None]:
+    """Whether messages that had one key have one, and the other way; None: messages refute it."""
+    forwards = backwards = None
+    if found.split is None:
+        forwards = _decided(lambda: keeps_groups(versions, forwards=True))
+    if found.merged is None:
+        backwards = _decided(lambda: keeps_groups(versions, forwards=False))
+    return forwards, backwards
 
 
 def _decided(decide: Callable[[], Verdict]) -> Verdict:

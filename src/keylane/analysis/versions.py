@@ -22,7 +22,7 @@ from keylane.analysis.templates import Template
 from keylane.analysis.version_view import VersionView, ViewedField
 from keylane.analysis.witnesses import MOMENT, Witness, payload_of
 from keylane.interpreter import PayloadExtractor
-from keylane.metadata import canonical_text
+from keylane.metadata import FloatType, canonical_text
 from keylane.program import Field, Schema, Strategy
 
 __all__ = ["Answers", "Versions", "versions_of"]
@@ -115,6 +115,20 @@ class Versions:
         new = _metadata(self.new.domain, self.new_view, texts)
         message = Witness({**new, **old}, _payload(self._schemas, (old, new)), None, moment=moment)
         return Answers(self.old.runner.again(message), self.new.runner.again(message))
+
+    def is_whole(self, answers: Answers) -> bool:
+        """Whether the message has all fields that the old version requires of every message."""
+        return self._required <= answers.old.metadata.keys()
+
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        return frozenset(
+            each.name
+            for each in self.old.domain.schema.fields
+            if not each.optional
+            and each.discriminant is None
+            and not isinstance(each.type, FloatType)
+        )
 
     @property
     def _schemas(self) -> tuple[Schema, Schema]:
