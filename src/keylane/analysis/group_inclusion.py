@@ -23,6 +23,7 @@ from keylane.analysis.templates import (
     Template,
     Term,
     TextSource,
+    hidden,
     joined,
     mapped,
     variables_of,
@@ -119,15 +120,12 @@ def _by_text(meetings: Sequence[_Meeting]) -> Proved | None:
         around = {_around(inner, outer) for inner, outer in both}
         if len(around) == 1 and None not in around:
             return Proved()
-    functions = {_functions_of(image, source) for source, image in pairs}
-    if len(functions) == 1 and None not in functions:
+    if _function_of_all(pairs) is not None:
         return Proved()
-    hidden = {_functions_of(source, image) for source, image in pairs}
-    if len(hidden) == 1:
-        only = hidden.pop()
-        if only is not None and [each.name for each in only] == ["digest"]:
-            assert isinstance(only[0].setting, int)
-            return Proved(only[0].setting * 4)
+    function = _function_of_all([(image, source) for source, image in pairs])
+    if function is not None and function.name == "digest":
+        assert isinstance(function.setting, int)
+        return Proved(function.setting * 4)
     return None
 
 
@@ -150,15 +148,26 @@ def _literal_ends(template: Template) -> list[str]:
     return [last[length:] for length in range(len(last), -1, -1)]
 
 
-def _functions_of(image: Template, source: Template) -> tuple[Function, ...] | None:
-    """Which functions make the text `image` of the text `source`, if any do."""
-    only = image[0] if len(image) == 1 else None
-    if isinstance(only, Term) and only.source == TextSource(source):
-        return only.functions
-    for name in ("lower", "upper"):
-        if mapped(source, Function(name)) == image:
-            return (Function(name),)
+def _function_of_all(pairs: Sequence[tuple[Template, Template]]) -> Function | None:
+    """The function that makes the second text of the first in each pair, if one does in all."""
+    candidates = [Function("lower"), Function("upper")]
+    for _, image in pairs:
+        for term in image:
+            if isinstance(term, Term):
+                candidates += (each for each in term.functions if each.name in _OF_TEXT)
+    for function in dict.fromkeys(candidates):
+        if all(_applied(function, source) == image for source, image in pairs):
+            return function
     return None
+
+
+# What comes of a text character by character, or of the text as a whole.
+_OF_TEXT = ("escape", "digest", "bucket")
+
+
+def _applied(function: Function, source: Template) -> Template:
+    apply = hidden if function.name in ("digest", "bucket") else mapped
+    return apply(source, function)
 
 
 def _pair(versions: Versions, one: _Meeting, other: _Meeting) -> Verdict:

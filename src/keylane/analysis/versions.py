@@ -164,17 +164,13 @@ def _payload(
     schemas: tuple[Schema, Schema], metadata: tuple[Mapping[str, str], Mapping[str, str]]
 ) -> dict[str, object] | None:
     """The payload in which the texts of both versions lie; the old one's come first."""
-    old, new = (
-        payload_of(schema.fields, texts) for schema, texts in zip(schemas, metadata, strict=True)
-    )
-    if old is None or new is None:
-        return None
-    payload = _merged(new, old)
-    as_meant = all(
-        _is_as_meant(schema, payload, texts)
-        for schema, texts in zip(schemas, metadata, strict=True)
-    )
-    return payload if as_meant else None
+    payloads = []
+    for schema, texts in zip(schemas, metadata, strict=True):
+        payload = payload_of(schema.fields, texts)
+        if payload is None or not _is_as_meant(schema, payload, texts):
+            return None
+        payloads.append(payload)
+    return _merged(payloads[1], payloads[0])
 
 
 def _is_as_meant(schema: Schema, payload: Mapping[str, object], texts: Mapping[str, str]) -> bool:
