@@ -7,7 +7,7 @@ numbers; long literals bring texts to the edge of what a key can be.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -17,7 +17,15 @@ from keylane.pipeline import check_source
 from keylane.program import Program, Strategy
 from keylane.source import Source
 
-__all__ = ["Answer", "SmallProgram", "answers_of", "small_program"]
+__all__ = [
+    "RAISED",
+    "Answer",
+    "SmallField",
+    "SmallProgram",
+    "answers_of",
+    "bodies",
+    "small_program",
+]
 
 RAISED = "raised"
 _KINDS: tuple[tuple[str, ...], ...] = (("x", "y"), ("a", "b", "ab"), ("x", "xy", "-"))
@@ -121,6 +129,11 @@ def small_program(random: Random, strategies: int = 1) -> SmallProgram:
         program = check_source(Source("small.lane", source), None).program
         if program is not None:
             return SmallProgram(source, program, fields)
+
+
+def bodies(random: Random, fields: Sequence[SmallField], depth: int) -> str:
+    """A random expression over these fields, nested at most `depth` deep."""
+    return _Bodies(random, tuple(fields)).expression(depth)
 
 
 def _fields(random: Random) -> tuple[SmallField, ...]:

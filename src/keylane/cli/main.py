@@ -17,6 +17,7 @@ import click
 
 from keylane.cli.build import build
 from keylane.cli.check import check
+from keylane.cli.diff import diff
 from keylane.cli.eval import evaluate
 from keylane.cli.explain import explain
 from keylane.cli.format import format_sources
@@ -44,7 +45,7 @@ def commands() -> None:
     """Compile rules for session keys (.lane files) to plain Python classes."""
 
 
-for _command in (build, check, evaluate, explain, format_sources):
+for _command in (build, check, diff, evaluate, explain, format_sources):
     commands.add_command(_command)
 
 
