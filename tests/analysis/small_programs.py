@@ -17,7 +17,15 @@ from keylane.pipeline import check_source
 from keylane.program import Program, Strategy
 from keylane.source import Source
 
-__all__ = ["Answer", "SmallProgram", "answers_of", "small_program"]
+__all__ = [
+    "RAISED",
+    "Answer",
+    "MessageOfTexts",
+    "SmallField",
+    "SmallProgram",
+    "answers_of",
+    "small_program",
+]
 
 RAISED = "raised"
 _KINDS: tuple[tuple[str, ...], ...] = (("x", "y"), ("a", "b", "ab"), ("x", "xy", "-"))
@@ -48,6 +56,11 @@ class SmallProgram:
     def strategy(self) -> Strategy:
         """The last strategy of the program."""
         return self.program.strategies[-1]
+
+    @property
+    def is_exhaustive(self) -> bool:
+        """Whether brute force asks every message: no field is free text."""
+        return all(field.declaration.rstrip("?") != "string" for field in self.fields)
 
     def messages(self) -> Iterator[dict[str, str]]:
         """Every message: each field absent or with one of its texts."""
@@ -87,7 +100,9 @@ class Answer:
         return self.key == RAISED
 
 
-class _Message(SessionKeyExtractor):
+class MessageOfTexts(SessionKeyExtractor):
+    """A message as an extractor."""
+
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts
 
@@ -101,7 +116,7 @@ def answers_of(small: SmallProgram, strategy: Strategy | None = None) -> list[An
     answers = []
     for message in small.messages():
         try:
-            key: str | None = interpreted.generate_key(_Message(message))
+            key: str | None = interpreted.generate_key(MessageOfTexts(message))
         except InvalidKeyError:
             key = RAISED
         answers.append(Answer(message, key, small.conforms(message)))
