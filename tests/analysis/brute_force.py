@@ -170,6 +170,20 @@ class _Comparison:
                 raise self._wrong("there is a key", with_key[0])
             case Presence.SOMETIMES if self.small.is_exhaustive and not (with_key and without):
                 raise self._wrong("there is not sometimes a key")
+        if presence.presence is Presence.SOMETIMES:
+            self._conditions()
+        try:
+            found = self.behaviour.find(self.behaviour.when_nothing, conforming=False)
+        except Undecided:
+            return
+        if found is None:
+            missing = [each for each in self.answers if each.key is None]
+            if missing:
+                raise self._wrong("not all messages have a key", missing[0])
+
+    def _conditions(self) -> None:
+        """No message for which a condition holds has a key; all others have, if they are all."""
+        presence = self.report.presence
         conditions = [
             all_of([*(In(*each) for each in condition.cells), *condition.lengths])
             for condition in presence.without
@@ -180,14 +194,6 @@ class _Comparison:
                 raise self._wrong("there is a key where none is said to be", conditions, each)
             if each.key is None and not said and presence.is_complete:
                 raise self._wrong("a condition without a key is missing", conditions, each)
-        try:
-            found = self.behaviour.find(self.behaviour.when_nothing, conforming=False)
-        except Undecided:
-            return
-        if found is None:
-            missing = [each for each in self.answers if each.key is None]
-            if missing:
-                raise self._wrong("not all messages have a key", missing[0])
 
     def _shape(self) -> None:
         shape = self.report.shape

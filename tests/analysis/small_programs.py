@@ -179,20 +179,22 @@ def _random_field(random: Random, name: str) -> SmallField:
             letters = random.choice(("ab", "a-", "aA", "-", "a", "a%", "a "))
             low, high = random.choice(((1, 2), (0, 1), (1, 1), (2, 2), (0, 2)))
             reject = random.choice(("", "", "a"))
-            texts = tuple(
-                text
-                for length in range(low, high + 1)
-                for text in map("".join, itertools.product(letters, repeat=length))
-                if text.lower() != reject or not reject
-            )
+            texts = tuple(_texts(letters, low, high, reject))
             if not texts:
-                texts, reject = (letters[0] * high,), ""
-                low = high
+                reject = ""
+                texts = tuple(_texts(letters, low, high, reject))
             listed = "-" + letters.replace("-", "") if "-" in letters else letters
             bounds = f'chars="{listed}", min={low}, max={high}'
             if reject:
                 bounds += f', reject=("{reject}")'
             return _field(random, name, f"string({bounds})", texts, "string")
+
+
+def _texts(letters: str, low: int, high: int, reject: str) -> Iterator[str]:
+    for length in range(low, high + 1):
+        for text in map("".join, itertools.product(letters, repeat=length)):
+            if not reject or text.lower() != reject:
+                yield text
 
 
 def _field(

@@ -1,0 +1,63 @@
+"""A long run of the proofs against brute force, from a seed.
+
+    python -m tests.analysis.soak --programs 20000 --seed 1
+
+Program `n` of seed `s` is the same on every machine. A false answer is printed with its program and
+the run goes on. The last lines are the record, as docs/proofs.md has it; the exit code is 1 if
+anything was false.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from random import Random
+
+from tests.analysis.brute_force import Compared, FalseAnswerError, compare
+from tests.analysis.small_programs import small_program
+
+_SECONDS_BETWEEN_REPORTS = 30
+
+
+def main() -> int:
+    """Run as the command line says; 0 if nothing was false."""
+    parser = argparse.ArgumentParser(prog="soak", description=__doc__)
+    parser.add_argument("--programs", type=int, default=20_000)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first program")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    total, false = Compared(), 0
+    start = reported = time.monotonic()
+    for number in range(arguments.first, arguments.first + arguments.programs):
+        small = small_program(Random(f"{arguments.seed}-{number}"))
+        try:
+            total.add(compare(small))
+        except FalseAnswerError as error:
+            false += 1
+            print(f"program {arguments.seed}-{number}: {error}\n", flush=True)
+        now = time.monotonic()
+        if now - reported > _SECONDS_BETWEEN_REPORTS:
+            reported = now
+            print(f"{number + 1 - arguments.first} programs, {false} false", flush=True)
+    print("\n".join(_record(total)))
+    print(
+        f"{arguments.programs} programs from {arguments.first}, seed {arguments.seed}:"
+        f" {sum(total.answers.values()):,} answers, {total.witnesses:,} witnesses,"
+        f" {time.monotonic() - start:.0f} seconds, {false} false"
+    )
+    return 1 if false else 0
+
+
+def _record(total: Compared) -> list[str]:
+    """How each question was answered, and why some were not, as rows of tables."""
+    lines = [
+        f"| {question} | {answer} | {count} |"
+        for (question, answer), count in sorted(total.answers.items())
+    ]
+    lines += [f"| {why} | {count} |" for why, count in total.reasons.most_common()]
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())
