@@ -12,10 +12,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from random import Random
 
 from tests.analysis.brute_force import Compared, FalseAnswerError, compare
-from tests.analysis.small_programs import small_program
+from tests.analysis.small_programs import program_number
 
 _SECONDS_BETWEEN_REPORTS = 30
 
@@ -30,7 +29,7 @@ def main() -> int:
     total, false = Compared(), 0
     start = reported = time.monotonic()
     for number in range(arguments.first, arguments.first + arguments.programs):
-        small = small_program(Random(f"{arguments.seed}-{number}"))
+        small = program_number(arguments.seed, number)
         try:
             total.add(compare(small))
         except FalseAnswerError as error:
