@@ -248,15 +248,18 @@ class _Comparison:
             if number is not None:
                 coming[number].append(each)
         for found in self.report.run_together:
+            template = found.template
+
+            def text(each: Answer, template: Template = template) -> str:
+                return text_of(template, domain, each.message)
+
+            def spans(each: Answer, template: Template = template) -> tuple[str, ...]:
+                return span_texts(template, domain, each.message)
+
             broken = None
             for number in self.behaviour.keys:
-                if found.template not in list(_within(self.behaviour.template(number))):
-                    continue
-                broken = broken or _twice(
-                    coming[number],
-                    lambda each: text_of(found.template, domain, each.message),
-                    lambda each: span_texts(found.template, domain, each.message),
-                )
+                if template in list(_within(self.behaviour.template(number))):
+                    broken = broken or _twice(coming[number], text, spans)
             self._judge("run-together parts", found.verdict, broken)
 
     # -- contracts ------------------------------------------------------------------------------
@@ -281,8 +284,7 @@ class _Comparison:
         if isinstance(verdict, Refuted):
             first, last = verdict.witnesses[0], verdict.witnesses[-1]
             agree = all(
-                first.metadata.get(name) == last.metadata.get(name) is not None
-                for name in agreeing
+                first.metadata.get(name) == last.metadata.get(name) is not None for name in agreeing
             )
             conform = all(self.small.conforms(dict(each.metadata)) for each in verdict.witnesses)
             if not agree or not conform or (first.key == last.key is not None):
@@ -295,9 +297,7 @@ class _Comparison:
 
         verdict = apart(self.behaviour, name, ignore_case=ignore_case)
         asked = [each for each in self.answers if each.key is not None and not each.raised]
-        broken = _twice(
-            asked, lambda each: compared(each.key), lambda each: each.message.get(name)
-        )
+        broken = _twice(asked, lambda each: compared(each.key), lambda each: each.message.get(name))
         self._judge("apart without case" if ignore_case else "apart", verdict, broken)
         if isinstance(verdict, Refuted):
             first, second = verdict.witnesses
@@ -401,6 +401,8 @@ def _replaced(value: Any, old: Expression, new: Expression) -> Any:
     if isinstance(value, tuple):
         return tuple(_replaced(each, old, new) for each in value)
     if is_dataclass(value) and not isinstance(value, Field | Place | type):
-        inner = {each.name: _replaced(getattr(value, each.name), old, new) for each in fields(value)}
+        inner = {
+            each.name: _replaced(getattr(value, each.name), old, new) for each in fields(value)
+        }
         return type(value)(**inner)
     return value

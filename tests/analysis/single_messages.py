@@ -7,7 +7,7 @@ they can be held against what the interpreter answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.domain import Domain
@@ -110,8 +110,3 @@ def _applied(function: Function, text: str) -> str:
 
 def _is_printable(text: str) -> bool:
     return all(" " <= character <= "~" for character in text)
-
-
-def all_present(template: Template, domain: Domain, messages: Iterable[Mapping[str, str]]) -> bool:
-    """Whether each message has all fields of a template."""
-    return all(_is_present(template, domain, message) for message in messages)
