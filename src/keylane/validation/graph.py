@@ -140,6 +140,27 @@ class Graph:
             case Branch(branches=branches):
                 return either_bounds([self.bounds_of(each) for _, each in branches])
 
+    def bounds_on(self, table: Table, mask: int) -> Bounds:
+        """What is certain of the texts of a table where only `mask` of its variable is left.
+
+        A table of the meaning tells, if it agrees with this one wherever it is alive itself.
+        """
+        key = ("bounds", table, mask)
+        found = self._memo.get(key)
+        if found is None:
+            low, high, printable = UNKNOWN
+            for known, bounds in self._known.get(table.variable, {}).items():
+                shortest, longest, is_printable = bounds
+                if all(known.entries[place] != DEAD for place in bits(mask)) and all(
+                    mine in (DEAD, entry)
+                    for mine, entry in zip(known.entries, table.entries, strict=True)
+                ):
+                    low, printable = max(low, shortest), printable or is_printable
+                    if longest is not None:
+                        high = longest if high is None else min(high, longest)
+            found = self._memo[key] = (low, high, printable)
+        return found  # type: ignore[return-value]
+
     def _as_known(self, table: Table) -> Table:
         """The table of the program's meaning that agrees with `table` wherever it is alive itself.
 
