@@ -46,6 +46,7 @@ class Graph:
         self._truths: dict[Hashable, Truth] = {}
         self._derived: dict[Joined, Variable] = {}
         self._known: dict[Variable, dict[Table, Bounds]] = {}
+        self._most = _MOST_NODES
         self._alive: dict[Variable, int] = {}
         self._memo: dict[Hashable, object] = {}
         self.nothing = self.constant(None)
@@ -96,8 +97,12 @@ class Graph:
         assert isinstance(made, Table)
         return made
 
+    def begin(self) -> None:
+        """From here on, count again what is made."""
+        self._most = len(self._made) + len(self._truths) + _MOST_NODES
+
     def _make_room(self) -> None:
-        if len(self._made) + len(self._truths) > _MOST_NODES:
+        if len(self._made) + len(self._truths) > self._most:
             raise TooLargeError
 
     # -- texts ----------------------------------------------------------------------------------

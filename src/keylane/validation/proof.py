@@ -71,6 +71,13 @@ class _Proof:
         self._program = program
         self._module = module
         self.methods = 0
+        self._known: dict[tuple[str, bool], _Messages] = {}
+
+    def _messages(self, schema: Schema, of_payload: bool) -> _Messages:
+        key = (schema.name, of_payload)
+        if key not in self._known:
+            self._known[key] = _Messages(self._program, self._module, schema, of_payload)
+        return self._known[key]
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is not shown to be equal."""
@@ -93,7 +100,9 @@ class _Proof:
         try:
             method = self._method(strategy.name, name)
             line = method.lineno
-            comparison = _Comparison(self._module, strategy, name == "generate_key_from_payload")
+            of_payload = name == "generate_key_from_payload"
+            messages = self._messages(strategy.schema, of_payload)
+            comparison = _Comparison(self._module, strategy, messages)
             self.methods += 1
             meaning, emitted = comparison.both(method)
             yield from comparison.findings(meaning, emitted, subject, line)
@@ -122,7 +131,8 @@ class _Proof:
                 method = self._method(class_name, "get_metadata")
                 line = method.lineno
                 self.methods += 1
-                if not _metadata_is_equal(self._module, schema, method, field):
+                messages = self._messages(schema, of_payload=True)
+                if not _metadata_is_equal(self._module, schema, method, field, messages):
                     yield _not_shown(subject, line, "it is not equal to the canonical text")
             except NotShownError as error:
                 yield _not_shown(subject, error.line, error.reason)
@@ -132,22 +142,51 @@ class _Proof:
                 yield _not_shown(subject, line, "there are more cases than can be looked at")
 
 
+class _Messages:
+    """The messages of a schema, from an extractor or as payloads, for all strategies."""
+
+    def __init__(
+        self, program: Program, module: EmittedModule, schema: Schema, of_payload: bool
+    ) -> None:
+        bodies = [each.body for each in program.strategies if each.schema == schema]
+        self.graph = Graph(joined_texts(fitted_lengths(bodies), ()))
+        asked = asked_of_fields(schema, bodies, _code(module))
+        self.choices: PayloadChoices | ExtractorChoices
+        if of_payload:
+            self.choices = PayloadChoices(self.graph, schema, asked)
+        else:
+            self.choices = ExtractorChoices(self.graph, schema, asked)
+        self.clockwork = Clockwork(self.graph)
+
+    def follower(self, module: EmittedModule, externs: dict[str, Extern]) -> Statements:
+        """What follows functions of a module for these messages."""
+        statements = Statements(self.graph, module)
+        calls = EmittedCalls(
+            self.graph, module, self.choices, self.clockwork, externs, statements.follow
+        )
+        statements.expressions = Expressions(self.graph, module, calls)
+        return statements
+
+
+def _code(module: EmittedModule) -> list[ast.AST]:
+    """The code whose constants values may be compared with."""
+    return [
+        *module.functions.values(),
+        *(method for name in module.classes for method in module.methods(name).values()),
+    ]
+
+
 class _Comparison:
     """Both sides of one method of a strategy."""
 
-    def __init__(self, module: EmittedModule, strategy: Strategy, of_payload: bool) -> None:
+    def __init__(self, module: EmittedModule, strategy: Strategy, messages: _Messages) -> None:
         self._module = module
         self._strategy = strategy
-        bodies = [strategy.body]
-        self._graph = Graph(joined_texts(fitted_lengths(bodies), ()))
-        code = [module.classes[strategy.name], *module.functions.values()]
-        asked = asked_of_fields(strategy.schema, bodies, code)
-        self._choices: PayloadChoices | ExtractorChoices
-        if of_payload:
-            self._choices = PayloadChoices(self._graph, strategy.schema, asked)
-        else:
-            self._choices = ExtractorChoices(self._graph, strategy.schema, asked)
-        self._clockwork = Clockwork(self._graph)
+        self._messages = messages
+        self._graph = messages.graph
+        self._choices = messages.choices
+        self._clockwork = messages.clockwork
+        self._graph.begin()
 
     def both(self, method: ast.FunctionDef) -> tuple[Value, Value]:
         """What the strategy means, and what the method gives."""
@@ -158,7 +197,7 @@ class _Comparison:
             for each in expressions_in(self._strategy.body)
             if isinstance(each, Extern)
         }
-        statements = follower(graph, self._module, self._choices, self._clockwork, externs)
+        statements = self._messages.follower(self._module, externs)
         methods = self._module.methods(name)
         attributes: Names = {"_clock": self._clockwork.moment()} if "__init__" in methods else {}
         message: Value = graph.constant(AnyExtractor())
@@ -193,41 +232,29 @@ class _Comparison:
             yield _not_shown(subject, line, "it could not be shown equal, and no message shows why")
 
 
-def follower(
-    graph: Graph,
-    module: EmittedModule,
-    choices: ExtractorChoices | PayloadChoices,
-    clockwork: Clockwork,
-    externs: dict[str, Extern],
-) -> Statements:
-    """What follows functions of a module."""
-    statements = Statements(graph, module)
-    calls = EmittedCalls(graph, module, choices, clockwork, externs, statements.follow)
-    statements.expressions = Expressions(graph, module, calls)
-    return statements
-
-
 def _metadata_is_equal(
-    module: EmittedModule, schema: Schema, method: ast.FunctionDef, name: str
+    module: EmittedModule,
+    schema: Schema,
+    method: ast.FunctionDef,
+    name: str,
+    messages: _Messages,
 ) -> bool:
-    graph = Graph(())
-    code = [module.classes[f"{schema.name}Extractor"], *module.functions.values()]
-    choices = PayloadChoices(graph, schema, asked_of_fields(schema, (), code))
-    clockwork = Clockwork(graph)
-    statements = follower(graph, module, choices, clockwork, {})
-    own = Own(
-        method.name,
-        {"_payload": graph.identity(choices.at(()))},
-        module.methods(f"{schema.name}Extractor"),
-    )
+    graph, choices = messages.graph, messages.choices
+    assert isinstance(choices, PayloadChoices)
+    graph.begin()
+    class_name = f"{schema.name}Extractor"
+    payload: Names = {"_payload": graph.identity(choices.at(()))}
+    own = Own(class_name, payload, module.methods(class_name))
     parameters = [each.arg for each in (*method.args.posonlyargs, *method.args.args)]
     arguments = [graph.constant(own), graph.constant(name)]
     meaning: Value = graph.nothing
     field = next((each for each in schema.fields if each.name == name), None)
     if field is not None and not isinstance(field.type, FloatType):
         of_schema = Strategy(name, schema, NoOrdering())
-        meaning = Meaning(graph, of_schema, choices, clockwork).text_of(field)
-    emitted = statements.follow(method, dict(zip(parameters, arguments, strict=True)))
+        meaning = Meaning(graph, of_schema, choices, messages.clockwork).text_of(field)
+    emitted = messages.follower(module, {}).follow(
+        method, dict(zip(parameters, arguments, strict=True))
+    )
     return not any(True for _ in Equality(graph).differences(meaning, emitted))
 
 
