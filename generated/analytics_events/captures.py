@@ -60,11 +60,13 @@ class Person:
             distinct_id is None
             or type(distinct_id) is not str
             and (distinct_id := _text(distinct_id)) is None
-            or not distinct_id
             or len(distinct_id) > 200
             or not (distinct_id.isascii() or not _SURROGATES(distinct_id))
             or len(distinct_id) <= 9
-            and distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            and (
+                not distinct_id
+                or distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            )
         ):
             return None
         text = f"{token}:{distinct_id}"
@@ -121,11 +123,13 @@ class Person:
             distinct_id is None
             or type(distinct_id) is not str
             and (distinct_id := _text(distinct_id)) is None
-            or not distinct_id
             or len(distinct_id) > 200
             or not (distinct_id.isascii() or not _SURROGATES(distinct_id))
             or len(distinct_id) <= 9
-            and distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            and (
+                not distinct_id
+                or distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            )
         ):
             return None
         text = f"{token}:{distinct_id}"

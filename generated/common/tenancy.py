@@ -51,8 +51,7 @@ class Tenant:
             or not tenant.isalnum()
         ):
             return None
-        tenant = tenant.lower()
-        return tenant
+        return tenant.lower()
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -83,8 +82,7 @@ class Tenant:
             or not tenant.isalnum()
         ):
             return None
-        tenant = tenant.lower()
-        return tenant
+        return tenant.lower()
 
 
 @final

@@ -153,12 +153,8 @@ class Group:
         ):
             return None
         source = extractor.get_metadata("source")
-        if source is not None and (
-            type(source) is not str
-            and (source := _text(source)) is None
-            or source not in _ErrorEvent_source_MEMBERS
-        ):
-            source = None
+        if type(source) is not str:
+            source = _text(source)
         if source == "http":
             code = extractor.get_metadata("code")
             if code is not None:
@@ -237,12 +233,8 @@ class Group:
             source = payload["source"]
         except (LookupError, TypeError):
             source = None
-        if source is not None and (
-            type(source) is not str
-            and (source := _text(source)) is None
-            or source not in _ErrorEvent_source_MEMBERS
-        ):
-            source = None
+        if type(source) is not str:
+            source = _text(source)
         if source == "http":
             code = payload.get("code")
             if code is not None and not (type(code) is int and 100 <= code <= 599):

@@ -57,8 +57,7 @@ class Device:
             or _Report_device_id_OTHERS(device_id)
         ):
             return None
-        device_id = device_id.lower()
-        return "device-" + device_id
+        return "device-" + device_id.lower()
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -88,8 +87,7 @@ class Device:
             or _Report_device_id_OTHERS(device_id)
         ):
             return None
-        device_id = device_id.lower()
-        return "device-" + device_id
+        return "device-" + device_id.lower()
 
 
 @final
@@ -150,8 +148,7 @@ class Metric:
             or _Report_device_id_OTHERS(device_id)
         ):
             return None
-        device_id = device_id.lower()
-        return "device-" + device_id
+        return "device-" + device_id.lower()
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -209,8 +206,7 @@ class Metric:
             or _Report_device_id_OTHERS(device_id)
         ):
             return None
-        device_id = device_id.lower()
-        return "device-" + device_id
+        return "device-" + device_id.lower()
 
 
 @final
@@ -345,6 +341,12 @@ class ReportExtractor:
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
+# What is canonical already; other dates, such as 29 February, are looked at with more care.
+_UTC_TIMESTAMP = re.compile(
+    "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    + "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
+).fullmatch
 _TIMESTAMP = re.compile(
     "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
     + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"

@@ -83,12 +83,8 @@ class PullRequest:
             return None
         repo = repo.lower()
         event = extractor.get_metadata("event")
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
@@ -162,12 +158,8 @@ class PullRequest:
             event = payload["event"]
         except (LookupError, TypeError):
             event = None
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             try:
@@ -228,12 +220,8 @@ class WithoutFit:
             return None
         repo = repo.lower()
         event = extractor.get_metadata("event")
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
@@ -306,12 +294,8 @@ class WithoutFit:
             event = payload["event"]
         except (LookupError, TypeError):
             event = None
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             try:

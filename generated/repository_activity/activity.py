@@ -51,12 +51,8 @@ class Subject:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         event = extractor.get_metadata("event")
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Activity_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         if event in ("pull_request", "pull_request_review", "issues", "issue_comment"):
             repository = extractor.get_metadata("repository")
             number = extractor.get_metadata("number")
@@ -146,12 +142,8 @@ class Subject:
             event = payload["event"]
         except (LookupError, TypeError):
             event = None
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Activity_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         if event in ("pull_request", "pull_request_review", "issues", "issue_comment"):
             try:
                 repository = payload["repository"]["id"]

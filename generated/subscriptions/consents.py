@@ -61,7 +61,7 @@ class Person:
             return None
         text = email.strip(_WHITE_SPACE)
         text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
-        return f"person-{sha256(text_2.encode()).hexdigest()[:32]}"
+        return "person-" + sha256(text_2.encode()).hexdigest()[:32]
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -86,7 +86,7 @@ class Person:
             return None
         text = email.strip(_WHITE_SPACE)
         text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
-        return f"person-{sha256(text_2.encode()).hexdigest()[:32]}"
+        return "person-" + sha256(text_2.encode()).hexdigest()[:32]
 
 
 @final

@@ -56,7 +56,10 @@ class Month:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:7]}"
 
@@ -79,7 +82,10 @@ class Month:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:7]}"
 
@@ -110,7 +116,10 @@ class Day:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:10]}"
 
@@ -133,7 +142,10 @@ class Day:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:10]}"
 
@@ -166,6 +178,12 @@ class ActivityExtractor:
 
 
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
+# What is canonical already; other dates, such as 29 February, are looked at with more care.
+_UTC_TIMESTAMP = re.compile(
+    "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    + "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
+).fullmatch
 _TIMESTAMP = re.compile(
     "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
     + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"

@@ -7,6 +7,7 @@ are asked for through a `SourceReader`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from keylane.check import CheckResult, SourceReader, check
 from keylane.diagnostics.model import Diagnostic
@@ -14,7 +15,10 @@ from keylane.generated_header import VERSION
 from keylane.program import Program
 from keylane.source import Source
 
-__all__ = ["CompileResult", "check_source", "compile_program", "compile_source"]
+if TYPE_CHECKING:
+    from keylane.analysis.report import StrategyReport
+
+__all__ = ["CompileResult", "Proofs", "check_source", "compile_program", "compile_source", "prove"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,14 @@ class CompileResult:
     """The text of the module, None if there are errors; `diagnostics` in the reader's order."""
 
     text: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was decided about each strategy, and what there is to say about it."""
+
+    reports: tuple[StrategyReport, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -44,3 +56,27 @@ def compile_program(program: Program) -> str:
     from keylane.codegen import generate
 
     return generate(program, VERSION)
+
+
+def prove(program: Program) -> Proofs:
+    """Decide what each strategy of a program guarantees.
+
+    Every message that is shown has been run through the interpreter and through generated code.
+    """
+    # Imported here because `load` and `compile` need none of it.
+    from keylane.analysis.findings import findings
+    from keylane.analysis.report import analyze, witnesses_of
+    from keylane.diagnostics.allowances import apply_allowances
+
+    reports = []
+    diagnostics: list[Diagnostic] = []
+    for strategy in program.strategies:
+        report = analyze(strategy)
+        witnesses = witnesses_of(report)
+        if witnesses:
+            from keylane.confirmation import confirm
+
+            confirm(program, strategy, witnesses)
+        reports.append(report)
+        diagnostics += apply_allowances(findings(report), strategy.allowances)
+    return Proofs(tuple(reports), tuple(diagnostics))

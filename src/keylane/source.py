@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-__all__ = ["Position", "Source", "Span"]
+__all__ = ["Place", "Position", "Source", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,11 @@ class Source:
         start = self._line_starts[number - 1]
         end = self.text.find("\n", start)
         return self.text[start:] if end < 0 else self.text[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece of a file's text: `span` of the text of `source`."""
+
+    source: Source
+    span: Span

@@ -9,14 +9,17 @@ import pytest
 from keylane.metadata import BoolType, EnumType, IntType, StringType, TimestampType
 from keylane.program import (
     AllOf,
+    Allowance,
     AnyOf,
     Arm,
+    BrokerLimit,
     Bucket,
     Case,
     Comparison,
     Condition,
     Contracts,
     Digest,
+    EntityClause,
     Escape,
     Expression,
     Extern,
@@ -169,6 +172,7 @@ CLAUSES = """
   on invalid raise
   apart (kind)
   limits (sqs_fifo, kafka)
+  allow (KL0806; "names hold no dash")
   together (number)
 """
 
@@ -180,11 +184,14 @@ def test_clauses_are_carried_and_change_nothing_else() -> None:
     assert without is not None
     strategy = with_clauses.strategies[0]
     assert strategy.contracts == Contracts(
-        (("name", "kind"), ("number",)), (("kind",),), ("sqs_fifo", "kafka")
+        (EntityClause(("name", "kind")), EntityClause(("number",))),
+        (EntityClause(("kind",)),),
+        (BrokerLimit("sqs_fifo"), BrokerLimit("kafka")),
     )
+    assert strategy.allowances == (Allowance("KL0806", "names hold no dash"),)
     assert strategy.raises
     (plain,) = without.strategies
-    assert replace(strategy, contracts=Contracts(), raises=False) == plain
+    assert replace(strategy, contracts=Contracts(), allowances=(), raises=False) == plain
 
 
 def test_a_strategy_that_is_named_leaves_its_clauses_behind() -> None:
@@ -192,7 +199,7 @@ def test_a_strategy_that_is_named_leaves_its_clauses_behind() -> None:
     assert result.program is not None, described(result.diagnostics)
     user, used = result.program.strategies
     assert user.body is used.body
-    assert (user.contracts, user.raises) == (Contracts(), False)
+    assert (user.contracts, user.allowances, user.raises) == (Contracts(), (), False)
 
 
 def test_an_extern_is_an_expression_and_no_strategy_of_the_program() -> None:

@@ -36,10 +36,22 @@ def test_errors_as_json(project: Path) -> None:
     document = json.loads(result.stdout)
     assert (result.returncode, result.stderr) == (1, b"")
     assert [found["code"] for found in document["diagnostics"]] == ["KL0202"]
-    assert document["summary"] == {"errors": 1, "warnings": 0, "notes": 0}
+    assert document["summary"] == {"errors": 1, "warnings": 0, "notes": 0, "allowed": 0}
     good = run_keylane("check", "--format", "json", cwd=project)
     assert good.returncode == 0
     assert json.loads(good.stdout)["diagnostics"] == []
+
+
+def test_errors_as_sarif(project: Path) -> None:
+    (project / "bad.lane").write_text(BAD)
+    result = run_keylane("check", "bad.lane", "--format", "sarif", cwd=project)
+    assert (result.returncode, result.stderr) == (1, b"")
+    (run,) = json.loads(result.stdout)["runs"]
+    assert [found["ruleId"] for found in run["results"]] == ["KL0202"]
+    assert "There is no such type." in run["tool"]["driver"]["rules"][0]["help"]["markdown"]
+    good = run_keylane("check", "--format", "sarif", cwd=project)
+    assert good.returncode == 0
+    assert json.loads(good.stdout)["runs"][0]["results"] == []
 
 
 def test_a_wrong_configuration_is_a_finding(project: Path) -> None:

@@ -174,6 +174,8 @@ def test_progress_on_a_terminal(project: Path) -> None:
         ["fmt", "--check"],
         ["check", "--format", "json"],
         ["eval", "lanes/github/pull-requests.lane", "PullRequest", "pyproject.toml"],
+        ["explain", "lanes/github/pull-requests.lane", "PullRequest", "--svg"],
+        ["explain", "lanes/github/pull-requests.lane", "PullRequest", "--dot"],
     ],
 )
 def test_commands_import_only_what_they_need(project: Path, arguments: list[str]) -> None:

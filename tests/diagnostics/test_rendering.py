@@ -1,4 +1,4 @@
-"""What people and machines read: the same findings as text and as JSON, beside each other."""
+"""What people and machines read: the same findings as text, JSON and SARIF, beside each other."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from keylane.diagnostics.model import Code, Diagnostic, Label, Severity
+from keylane.diagnostics.model import Code, Diagnostic, Label, Severity, Witness
 from keylane.diagnostics.printable import display_width, printable
 from keylane.diagnostics.render_json import render_json
+from keylane.diagnostics.render_sarif import render_sarif
 from keylane.diagnostics.render_text import render_coloured_text, render_text
 from keylane.diagnostics.summary import summary_in_words
 from keylane.source import Source, Span
@@ -105,11 +106,43 @@ CASES: dict[str, Sequence[Diagnostic]] = {
         )
     ],
     "very_long_line": [Diagnostic(UNKNOWN, "unknown field `onwer`", place(LONG, "onwer"))],
+    "messages": [
+        Diagnostic(
+            UNUSED,
+            "two messages get one key",
+            place(SCHEMA, "single(onwer)"),
+            help="write `/`",
+            messages=(
+                Witness('{"owner": "a-b", "repo": "c"}', "a-b-c"),
+                Witness('{"owner": "a", "repo": "b-c", "n": [1, null]}', "a-b-c"),
+                Witness("{}", reason="field `owner` is missing"),
+                Witness(
+                    json.dumps({"owner": "x" * 160, "日本" * 30: "\U0001f600\x1b" * 30}),
+                    'blank "and" \u202e ',
+                    now="2026-11-26T06:00:00Z",
+                ),
+            ),
+        ),
+        Diagnostic(
+            UNUSED,
+            "many messages",
+            messages=tuple(Witness(f'{{"n": {number}}}', str(number)) for number in range(8)),
+        ),
+    ],
+    "severities": [
+        Diagnostic(UNKNOWN, "an error by itself", configured=Severity.WARNING),
+        Diagnostic(UNUSED, "allowed", place(SCHEMA, "owner"), allowed="names hold no dash"),
+        Diagnostic(REMARK, "a note by itself", configured=Severity.ERROR),
+    ],
     "no_place": [
         Diagnostic(UNKNOWN, "cannot read the file", subject="lanes/a.lane"),
         Diagnostic(REMARK, "about nothing in particular", help="rest"),
     ],
 }
+
+
+def _nested(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.lists(inner) | st.dictionaries(st.text(), inner)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -122,8 +155,14 @@ def test_json(name: str, golden: Golden) -> None:
     golden(GOLDENS / f"{name}.json", render_json(CASES[name]))
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_sarif(name: str, golden: Golden) -> None:
+    golden(GOLDENS / f"{name}.sarif", render_sarif(CASES[name], "1.2.3"))
+
+
 def test_every_expected_file_has_a_case(golden: Golden) -> None:
-    expected = [GOLDENS / f"{name}{suffix}" for name in CASES for suffix in (".txt", ".json")]
+    suffixes = (".txt", ".json", ".sarif")
+    expected = [GOLDENS / f"{name}{suffix}" for name in CASES for suffix in suffixes]
     golden.no_orphans(GOLDENS.iterdir(), expected)
 
 
@@ -177,6 +216,20 @@ def test_json_is_ascii_and_keeps_the_text(text: str) -> None:
     assert (found["message"], found["help"]) == (text, text)
 
 
+@given(st.recursive(st.text() | st.integers() | st.none(), _nested), st.text(st.characters()))
+def test_messages_are_short_as_text_and_whole_as_json(value: object, key: str) -> None:
+    for payload in (json.dumps(value), json.dumps(value, ensure_ascii=False)):
+        found = Diagnostic(UNUSED, "m", messages=(Witness(payload, key),))
+        _, message, _ = render_text([found]).rstrip("\n").split("\n")
+        assert message.isprintable()
+        assert len(message) < 450
+        assert json.loads(render_json([found]))["diagnostics"][0]["messages"] == [
+            {"message": value, "key": key, "reason": None, "now": None}
+        ]
+        if len(payload) <= 40:
+            assert message == f"  message  {printable(payload)}"
+
+
 @given(st.text(st.characters()))
 def test_printable_text_is_printable(text: str) -> None:
     assert printable(text).isprintable()
@@ -186,3 +239,4 @@ def test_summary_in_words() -> None:
     errors = [*CASES["one_place"], *CASES["tabs"], *CASES["labels_on_one_line"]]
     assert summary_in_words(errors) == "2 errors, 1 warning"
     assert summary_in_words([]) == ""
+    assert summary_in_words(CASES["severities"]) == "1 error, 1 warning, 1 allowed"

@@ -28,6 +28,7 @@ _FILES = frozenset(
         *("documentation of a file", "documentation of a schema", "documentation of a field"),
         *("documentation of a strategy", "named strategy", "strategy named twice", "depth 6"),
         *("clause: on invalid raise", "clause: together", "clause: apart", "clause: limits"),
+        "clause: allow",
         *("extern", "extern named", "extern imported", *(f"extern {each}" for each in TARGETS)),
     }
 )
@@ -134,6 +135,8 @@ def _of_strategies(
             word = "on invalid raise"
             if isinstance(clause, nodes.ContractClause):
                 word = clause.contract.text
+            elif isinstance(clause, nodes.AllowClause):
+                word = "allow"
             yield f"clause: {word}"
         for thing in things_in_expression(
             strategy.body, (), names | externs, types[strategy.schema.text]

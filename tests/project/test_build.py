@@ -33,7 +33,8 @@ def configuration(root: Path) -> Configuration:
 def check(root: Path, *paths: str) -> list[tuple[str, str, str]]:
     found = find_source_files([Path(path) for path in paths or (".",)], configuration(root))
     return [
-        (one.code.number, one.file_name, one.message) for one in check_files(found, lambda _: None)
+        (one.code.number, one.file_name, one.message)
+        for one in check_files(found, {}, lambda _: None)
     ]
 
 
@@ -133,6 +134,7 @@ def test_modules_are_compiled_with_their_header(root: Path) -> None:
     made = compile_files(
         find_source_files([root], configuration(root)),
         root / "generated",
+        {},
         lambda file: seen.append(file.name),
     )
     assert seen == ["common.lane", "x.lane"]
@@ -151,6 +153,7 @@ def test_all_that_is_wrong_in_all_files_is_told_at_once(root: Path) -> None:
         compile_files(
             find_source_files([root, Path("nowhere")], configuration(root)),
             root / "generated",
+            {},
             lambda _: None,
         )
     told = messages(caught.value.diagnostics)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keylane.diagnostics.model import KeylaneError
+from keylane.diagnostics.model import KeylaneError, Severity
 from keylane.project.configuration import Configuration, find_configuration
 
 
@@ -66,7 +66,7 @@ def test_unknown_keys_are_told_with_what_may_have_been_meant(tmp_path: Path) -> 
         (
             "KL0902",
             "unknown key `colour` in `[tool.keylane]`",
-            "the keys are `output` and `sources`",
+            "the keys are `output`, `severity` and `sources`",
         ),
         ("KL0902", "unknown key `source` in `[tool.keylane]`", "did you mean `sources`?"),
     ]
@@ -113,4 +113,90 @@ def test_the_table_must_be_a_table(tmp_path: Path) -> None:
     write(tmp_path, "[tool]\nkeylane = 1\n")
     assert complaints(tmp_path) == [
         ("KL0903", "`tool.keylane` must be a table", "write `[tool.keylane]`")
+    ]
+
+
+def test_severities_by_number_and_by_name(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        """
+        [tool.keylane.severity]
+        KL0806 = "error"
+        "empty-case" = "off"
+        unreachable-arm = "note"
+        KL0426 = "warning"
+        """,
+    )
+    assert find_configuration(tmp_path).severities == {
+        "KL0806": Severity.ERROR,
+        "KL0222": None,
+        "KL0425": Severity.NOTE,
+        "KL0426": Severity.WARNING,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message", "help_text"),
+    [
+        (
+            'KL0303 = "off"',
+            "KL0912",
+            "`KL0303`, `unknown-name`, is an error always: nothing can be compiled where it is "
+            "found",
+            "remove the line; warnings, notes and what proofs find, KL08xx, have a choice",
+        ),
+        (
+            'unknown-name = "warning"',
+            "KL0912",
+            "`unknown-name`, `KL0303`, is an error always: nothing can be compiled where it is "
+            "found",
+            "remove the line; warnings, notes and what proofs find, KL08xx, have a choice",
+        ),
+        (
+            'ambigous-parts = "off"',
+            "KL0911",
+            "there is no code `ambigous-parts`",
+            "did you mean `ambiguous-parts`?",
+        ),
+        (
+            'anything = "off"',
+            "KL0911",
+            "there is no code `anything`",
+            "write a number or a name of docs/diagnostics.md",
+        ),
+        (
+            'KL0806 = "errror"',
+            "KL0903",
+            'the severity of `KL0806` must be `"error"`, `"warning"`, `"note"` or `"off"`',
+            "did you mean `error`?",
+        ),
+        (
+            "KL0806 = false",
+            "KL0903",
+            'the severity of `KL0806` must be `"error"`, `"warning"`, `"note"` or `"off"`',
+            'write `KL0806 = "error"`',
+        ),
+        (
+            'KL0806 = "off"\nambiguous-parts = "off"',
+            "KL0913",
+            "`ambiguous-parts` and `KL0806` are one code",
+            "remove one of the two lines",
+        ),
+    ],
+)
+def test_wrong_severities(
+    tmp_path: Path, line: str, code: str, message: str, help_text: str
+) -> None:
+    write(tmp_path, f"[tool.keylane.severity]\n{line}\n")
+    assert complaints(tmp_path) == [(code, message, help_text)]
+
+
+def test_severities_must_be_a_table(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.keylane]\nseverity = "error"\n')
+    assert complaints(tmp_path) == [
+        (
+            "KL0903",
+            "`severity` must be a table of codes",
+            'write `severity = {ambiguous-parts = "error"}`',
+        )
     ]

@@ -143,11 +143,22 @@ expressions: st.SearchStrategy[nodes.Expression] = st.recursive(
     _branches,
     max_leaves=12,
 )
-clauses = st.builds(nodes.OnInvalidRaise, st.just(_NOWHERE)) | st.builds(
-    nodes.ContractClause,
-    st.sampled_from(["together", "apart", "limits"]).map(lambda text: nodes.Name(text, _NOWHERE)),
-    st.lists(names, min_size=1, max_size=3).map(tuple),
-    st.just(_NOWHERE),
+clauses = st.one_of(
+    st.builds(nodes.OnInvalidRaise, st.just(_NOWHERE)),
+    st.builds(
+        nodes.AllowClause,
+        st.lists(names, min_size=1, max_size=3).map(tuple),
+        texts,
+        st.just(_NOWHERE),
+    ),
+    st.builds(
+        nodes.ContractClause,
+        st.sampled_from(["together", "apart", "limits"]).map(
+            lambda text: nodes.Name(text, _NOWHERE)
+        ),
+        st.lists(names, min_size=1, max_size=3).map(tuple),
+        st.just(_NOWHERE),
+    ),
 )
 strategies = st.builds(
     nodes.Strategy,

@@ -20,7 +20,7 @@ from keylane.check.references import Names
 from keylane.check.reporter import Reporter
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
 from keylane.program import Program, Strategy
-from keylane.source import Source
+from keylane.source import Place, Source
 
 __all__ = ["CheckResult", "check"]
 
@@ -56,7 +56,7 @@ def check(source: Source, reader: SourceReader | None) -> CheckResult:
 def _check_strategies(scope: Scope, reporter: Reporter) -> None:
     for strategy in evaluation_order(scope, reporter):
         names = Names(strategy.schema, scope, reporter)
-        strategy.contracts, strategy.raises = check_clauses(strategy.node, names)
+        strategy.clauses = check_clauses(strategy.node, names)
         strategy.body = check_body(strategy, names)
     total = 0
     for strategy in scope.strategies:
@@ -87,9 +87,10 @@ def _program(files: list[LoadedFile], scope: Scope) -> Program:
                 schema=strategy.schema.schema,
                 body=strategy.body.expression,
                 documentation=strategy.node.documentation,
-                raises=strategy.raises,
-                contracts=strategy.contracts,
-                span=strategy.node.name.span,
+                raises=strategy.clauses.raises,
+                contracts=strategy.clauses.contracts,
+                allowances=strategy.clauses.allowances,
+                place=Place(strategy.source, strategy.node.name.span),
             )
             for strategy in scope.strategies
             if strategy.schema is not None and strategy.body is not None

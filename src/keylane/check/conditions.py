@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from keylane.check import condition_errors, constant_errors, limits
 from keylane.check.constants import canonical_constant, canonical_prefix
+from keylane.check.context import Context
 from keylane.check.entities import KnownField
-from keylane.check.places import Place
 from keylane.check.references import Names
 from keylane.check.texts import size_of_text
 from keylane.check.words import PRESENT
@@ -55,35 +55,40 @@ class Conditions:
         self._reporter = names.reporter
         self._source = names.reporter.source
 
-    def check(self, node: condition_nodes.Condition, place: Place) -> CheckedCondition | None:
-        """`node`, which stands at `place`."""
-        if place.depth > limits.NESTING:
+    def check(self, node: condition_nodes.Condition, context: Context) -> CheckedCondition | None:
+        """`node`, which stands in `context`."""
+        if context.depth > limits.NESTING:
             self._too_deep(node.span)
             return None
-        inside = place.knowing(place.knowledge)
+        inside = context.knowing(context.knowledge)
         match node:
             case condition_nodes.AllOf(conditions):
-                return _joined(AllOf, [self.check(each, inside) for each in conditions])
+                return self._joined(
+                    AllOf, node.span, [self.check(each, inside) for each in conditions]
+                )
             case condition_nodes.AnyOf(conditions):
-                return _joined(AnyOf, [self.check(each, inside) for each in conditions])
+                return self._joined(
+                    AnyOf, node.span, [self.check(each, inside) for each in conditions]
+                )
             case condition_nodes.Not(condition):
                 inner = self.check(condition, inside)
                 if inner is None:
                     return None
-                return CheckedCondition(Not(inner.condition), inner.depth + 1, inner.nodes + 1)
+                negation = Not(inner.condition, self._reporter.place(node.span))
+                return CheckedCondition(negation, inner.depth + 1, inner.nodes + 1)
             case condition_nodes.FieldQuestion():
-                return self._question(node, place)
+                return self._question(node, context)
             case condition_nodes.Comparison():
-                return self._comparison(node, place)
+                return self._comparison(node, context)
             case condition_nodes.OneOf():
-                return self._one_of(node, place)
+                return self._one_of(node, context)
             case condition_nodes.StartsWith():
-                return self._starts_with(node, place)
+                return self._starts_with(node, context)
 
     def _question(
-        self, node: condition_nodes.FieldQuestion, place: Place
+        self, node: condition_nodes.FieldQuestion, context: Context
     ) -> CheckedCondition | None:
-        known = self._field(node.subject, place)
+        known = self._field(node.subject, context)
         if node.question.text != PRESENT:
             suggestion = self._reporter.suggest(node.question.text, (PRESENT,))
             self._reporter.report(
@@ -94,12 +99,12 @@ class Conditions:
             return None
         if known is None or known.field is None:
             return None
-        return CheckedCondition(Present(known.field), 1, 1)
+        return CheckedCondition(Present(known.field, self._reporter.place(node.span)), 1, 1)
 
     def _comparison(
-        self, node: condition_nodes.Comparison, place: Place
+        self, node: condition_nodes.Comparison, context: Context
     ) -> CheckedCondition | None:
-        known = self._field(node.subject, place)
+        known = self._field(node.subject, context)
         if known is None or known.field is None:
             return None
         if node.operator not in ("==", "!=") and not isinstance(known.field.type, _ORDERED):
@@ -110,18 +115,19 @@ class Conditions:
         value = canonical_constant(node.value, known, self._reporter)
         if value is None:
             return None
-        comparison = Comparison(known.field, node.operator, value)
+        comparison = Comparison(known.field, node.operator, value, self._reporter.place(node.span))
         return CheckedCondition(comparison, 1, size_of_text(value))
 
-    def _one_of(self, node: condition_nodes.OneOf, place: Place) -> CheckedCondition | None:
-        known = self._field(node.subject, place)
+    def _one_of(self, node: condition_nodes.OneOf, context: Context) -> CheckedCondition | None:
+        known = self._field(node.subject, context)
         if known is None or known.field is None:
             return None
         values = self._values(node.values, known)
         if values is None:
             return None
         size = sum(map(size_of_text, values))
-        return CheckedCondition(OneOf(known.field, tuple(values)), 1, 1 + size)
+        one_of = OneOf(known.field, tuple(values), self._reporter.place(node.span))
+        return CheckedCondition(one_of, 1, 1 + size)
 
     def _values(self, literals: Sequence[Literal], known: KnownField) -> list[str] | None:
         """The canonical texts of a list, each once; None if one of them is wrong."""
@@ -140,9 +146,9 @@ class Conditions:
         return list(found) if sound else None
 
     def _starts_with(
-        self, node: condition_nodes.StartsWith, place: Place
+        self, node: condition_nodes.StartsWith, context: Context
     ) -> CheckedCondition | None:
-        known = self._field(node.subject, place)
+        known = self._field(node.subject, context)
         if known is None or known.field is None:
             return None
         if not isinstance(known.field.type, StringType):
@@ -151,20 +157,23 @@ class Conditions:
         prefix = canonical_prefix(node.prefix, known, self._reporter)
         if prefix is None:
             return None
-        return CheckedCondition(StartsWith(known.field, prefix), 1, size_of_text(prefix))
+        starts_with = StartsWith(known.field, prefix, self._reporter.place(node.span))
+        return CheckedCondition(starts_with, 1, size_of_text(prefix))
 
-    def _field(self, name: Name, place: Place) -> KnownField | None:
-        return self._names.field(name, place.knowledge)
+    def _field(self, name: Name, context: Context) -> KnownField | None:
+        return self._names.field(name, context.knowledge)
 
-
-def _joined(
-    join: type[AllOf] | type[AnyOf], conditions: Sequence[CheckedCondition | None]
-) -> CheckedCondition | None:
-    known = [condition for condition in conditions if condition is not None]
-    if len(known) < len(conditions):
-        return None
-    return CheckedCondition(
-        join(tuple(each.condition for each in known)),
-        1 + max(each.depth for each in known),
-        1 + sum(each.nodes for each in known),
-    )
+    def _joined(
+        self,
+        join: type[AllOf] | type[AnyOf],
+        span: Span,
+        conditions: Sequence[CheckedCondition | None],
+    ) -> CheckedCondition | None:
+        known = [condition for condition in conditions if condition is not None]
+        if len(known) < len(conditions):
+            return None
+        return CheckedCondition(
+            join(tuple(each.condition for each in known), self._reporter.place(span)),
+            1 + max(each.depth for each in known),
+            1 + sum(each.nodes for each in known),
+        )

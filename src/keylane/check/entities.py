@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from keylane.program import Contracts, Expression, Field, Schema
+from keylane.program import Allowance, Contracts, Expression, Field, Schema
 from keylane.source import Source
 from keylane.syntax import nodes
 
 __all__ = [
     "Binding",
     "CheckedBody",
+    "CheckedClauses",
     "KnownExtern",
     "KnownField",
     "KnownSchema",
@@ -60,6 +61,15 @@ class CheckedBody:
     nodes: int
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedClauses:
+    """What stands between `for` and `=`, as the program has it."""
+
+    contracts: Contracts = field(default_factory=Contracts)
+    allowances: tuple[Allowance, ...] = ()
+    raises: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class KnownStrategy:
     """A strategy: without `schema` if that is unknown, without `body` until it is found right."""
@@ -68,8 +78,7 @@ class KnownStrategy:
     node: nodes.Strategy
     schema: KnownSchema | None = None
     body: CheckedBody | None = None
-    contracts: Contracts = field(default_factory=Contracts)
-    raises: bool = False
+    clauses: CheckedClauses = field(default_factory=CheckedClauses)
 
 
 @dataclass(slots=True, eq=False)

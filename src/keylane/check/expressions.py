@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from keylane.check import expression_errors, limit_errors, limits, name_errors
 from keylane.check.conditions import Conditions
+from keylane.check.context import Context
 from keylane.check.entities import CheckedBody, KnownStrategy
 from keylane.check.functions import EMPTY, Functions
 from keylane.check.matches import Matches
-from keylane.check.places import Place
 from keylane.check.references import Names
 from keylane.check.texts import fits_key, size_of_text
 from keylane.check.words import FUNCTIONS, NO_ORDERING
@@ -26,7 +26,7 @@ __all__ = ["check_body"]
 def check_body(strategy: KnownStrategy, names: Names) -> CheckedBody | None:
     """The checked body of `strategy`, in which `names` have their meaning."""
     node, reporter = strategy.node, names.reporter
-    body = _BodyChecker(names).check(node.body, Place())
+    body = _BodyChecker(names).check(node.body, Context())
     if body is None:
         return None
     if body.expression == EMPTY:
@@ -48,52 +48,52 @@ class _BodyChecker:
         self._matches = Matches(names, self.check)
         self._told_depth = False
 
-    def check(self, expression: nodes.Expression, place: Place) -> CheckedBody | None:
-        """`expression`, which stands at `place` in the body."""
-        if place.depth > limits.NESTING:
+    def check(self, expression: nodes.Expression, context: Context) -> CheckedBody | None:
+        """`expression`, which stands in `context` in the body."""
+        if context.depth > limits.NESTING:
             self._too_deep(expression.span)
             return None
         match expression:
             case nodes.LiteralExpression(literal):
-                return self._literal(literal, place)
+                return self._literal(literal, context)
             case nodes.Reference(name):
-                return self._reference(name, place)
+                return self._reference(name, context)
             case nodes.Call():
-                return self._call(expression, place)
+                return self._call(expression, context)
             case nodes.Match():
-                return self._matches.check(expression, place)
+                return self._matches.check(expression, context)
             case nodes.When():
-                return self._when(expression, place)
+                return self._when(expression, context)
 
     def _too_deep(self, span: Span) -> None:
         if not self._told_depth:
             self._told_depth = True
             self._reporter.report(limit_errors.nesting_too_deep(self._source, span))
 
-    def _literal(self, literal: nodes.Literal, place: Place) -> CheckedBody | None:
+    def _literal(self, literal: nodes.Literal, context: Context) -> CheckedBody | None:
         text = literal.value
         if not isinstance(text, str):
             self._reporter.report(expression_errors.literal_not_text(self._source, literal))
             return None
-        if not fits_key(literal, text, place, self._reporter):
+        if not fits_key(literal, text, context, self._reporter):
             return None
-        return CheckedBody(Literal(text), 1, size_of_text(text))
+        return CheckedBody(Literal(text, self._reporter.place(literal.span)), 1, size_of_text(text))
 
-    def _reference(self, name: nodes.Name, place: Place) -> CheckedBody | None:
-        checked = self._names.value(name, place.knowledge)
-        if checked is not None and place.depth - 1 + checked.depth > limits.NESTING:
+    def _reference(self, name: nodes.Name, context: Context) -> CheckedBody | None:
+        checked = self._names.value(name, context.knowledge)
+        if checked is not None and context.depth - 1 + checked.depth > limits.NESTING:
             self._too_deep(name.span)
             return None
         return checked
 
-    def _call(self, call: nodes.Call, place: Place) -> CheckedBody | None:
+    def _call(self, call: nodes.Call, context: Context) -> CheckedBody | None:
         function = call.function.text
         if function == "utc":
-            return self._functions.utc(call, place)
-        inside = place.inside(function)
+            return self._functions.utc(call, context)
+        inside = context.inside(function)
         parts = [self.check(argument, inside) for argument in call.arguments]
         if function in FUNCTIONS:
-            return self._functions.call(call, parts, place)
+            return self._functions.call(call, parts, context)
         if function == NO_ORDERING:
             self._reporter.report(expression_errors.no_ordering_called(self._source, call))
         else:
@@ -103,16 +103,16 @@ class _BodyChecker:
             )
         return None
 
-    def _when(self, node: nodes.When, place: Place) -> CheckedBody | None:
-        inside = place.inside("when")
+    def _when(self, node: nodes.When, context: Context) -> CheckedBody | None:
+        inside = context.inside("when")
         condition = self._conditions.check(node.condition, inside)
         if condition is not None:
-            inside = place.knowing(place.knowledge.where(condition.condition))
+            inside = context.knowing(context.knowledge.where(condition.condition))
         body = self.check(node.body, inside)
         if condition is None or body is None:
             return None
         return CheckedBody(
-            When(condition.condition, body.expression),
+            When(condition.condition, body.expression, self._reporter.place(node.span)),
             1 + max(condition.depth, body.depth),
             1 + condition.nodes + body.nodes,
         )

@@ -35,7 +35,7 @@ def check_extern(node: nodes.Extern, reporter: Reporter) -> KnownExtern:
     if parts is None or reason is not None:
         reporter.report(import_errors.extern_target(source, node.target, reason or ""))
         return KnownExtern(source, node, None)
-    extern = Extern(node.name.text, parts[1], parts[2])
+    extern = Extern(node.name.text, parts[1], parts[2], reporter.place(node.span))
     return KnownExtern(source, node, CheckedBody(extern, 1, 1))
 
 

@@ -59,11 +59,11 @@ class Names:
             usable = self._usable(name, field, knowledge, "cannot be part of a key")
             if usable is None or usable.field is None:
                 return None
-            return CheckedBody(FieldValue(usable.field), 1, 1)
+            return CheckedBody(FieldValue(usable.field, self.reporter.place(name.span)), 1, 1)
         if strategy is not None:
             return strategy.body
         if name.text == NO_ORDERING:
-            return CheckedBody(NoOrdering(), 1, 1)
+            return CheckedBody(NoOrdering(self.reporter.place(name.span)), 1, 1)
         self._report_no_value(name, self.schema)
         return None
 

@@ -12,7 +12,7 @@ from keylane.check import limit_errors, limits
 from keylane.check.wording import name_of
 from keylane.diagnostics.model import Diagnostic, Severity
 from keylane.diagnostics.suggest import did_you_mean
-from keylane.source import Source
+from keylane.source import Place, Source, Span
 
 __all__ = ["Reporter"]
 
@@ -30,6 +30,10 @@ class Reporter:
         self._others: list[Diagnostic] = []
         self._left_out = Counter[bool]()
         self._suggestions = 0
+
+    def place(self, span: Span) -> Place:
+        """A place in the file."""
+        return Place(self.source, span)
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Keep a finding, or count it if there are too many already.

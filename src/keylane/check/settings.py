@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 
 from keylane.check import setting_errors
+from keylane.check.context import Context
 from keylane.check.periods import DAY, LONGEST, divisors_around, minutes_of
-from keylane.check.places import Place
 from keylane.check.reporter import Reporter
 from keylane.check.texts import fits_key
 from keylane.check.wording import text_of
@@ -42,15 +42,15 @@ class Settings:
         )
         return False
 
-    def text(self, call: Call, place: Place) -> str | None:
-        """A text that gets into the key, as one at `place` does; empty where there is none."""
+    def text(self, call: Call, context: Context) -> str | None:
+        """A text that gets into the key, as one in `context` does; empty where there is none."""
         setting = call.setting
         if setting is None:
             return ""
         text = self._any_text(call, setting)
         if text is None or not isinstance(setting, Literal):
             return None
-        return text if fits_key(setting, text, place, self._reporter) else None
+        return text if fits_key(setting, text, context, self._reporter) else None
 
     def escaped(self, call: Call) -> str | None:
         """The characters that `escape` replaces besides those that it always does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keylane.check import expression_errors
-from keylane.check.places import Place
+from keylane.check.context import Context
 from keylane.check.reporter import Reporter
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.syntax.nodes import Literal
@@ -15,13 +15,13 @@ __all__ = ["fits_key", "size_of_text"]
 _CHARACTERS_OF_A_PART = 128
 
 
-def fits_key(literal: Literal, text: str, place: Place, reporter: Reporter) -> bool:
-    """Whether `text`, written as `literal`, can be at `place`; if not, that is reported."""
-    if len(text) > place.longest:
+def fits_key(literal: Literal, text: str, context: Context, reporter: Reporter) -> bool:
+    """Whether `text`, written as `literal`, can be in `context`; if not, that is reported."""
+    if len(text) > context.longest:
         problem = expression_errors.literal_too_long(
-            reporter.source, literal, len(text), place.longest
+            reporter.source, literal, len(text), context.longest
         )
-    elif place.printable and not PRINTABLE_ASCII.issuperset(text):
+    elif context.printable and not PRINTABLE_ASCII.issuperset(text):
         problem = expression_errors.literal_not_printable(reporter.source, literal)
     else:
         return True

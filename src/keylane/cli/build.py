@@ -50,7 +50,7 @@ def build(paths: tuple[Path, ...], out: Path | None, check_only: bool) -> int:
         found = select_files(paths, configuration)
         output = Path.cwd() / out if out is not None else configuration.output
         with progress("Compiling", len(found.files)) as step:
-            compilation = compile_files(found, output, step)
+            compilation = compile_files(found, output, configuration.severities, step)
         show_diagnostics(compilation.diagnostics, err=True)
         if check_only:
             return _tell_differences(compilation, output, whole=not paths)

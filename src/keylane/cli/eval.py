@@ -7,16 +7,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from keylane.cli.named_strategy import clock_at, named_strategy, now_option
 from keylane.cli.output import show_diagnostics
 from keylane.cli.selection import configuration_here
 
 if TYPE_CHECKING:
     from keylane.interpreter import InterpretedStrategy
+    from keylane.model import Clock
     from keylane.program import Program
 
 __all__ = ["evaluate"]
@@ -35,7 +38,8 @@ _KeyFunction = Callable[[Mapping[str, Any]], str | None]
     show_default=True,
     help="What derives the keys: the reference, or the compiled module.",
 )
-def evaluate(file: Path, strategy: str, messages: str, engine: str) -> int:
+@now_option
+def evaluate(file: Path, strategy: str, messages: str, engine: str, now: datetime | None) -> int:
     """Derive the session key of each message with STRATEGY of the .lane FILE.
 
     MESSAGES is a file with one JSON object a line, `-` (the default) is standard input. For each
@@ -53,34 +57,27 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str) -> int:
         show_diagnostics(result.diagnostics, err=True)
         if result.program is None:
             return 1
-        interpreted = _named(strategy, result.program)
+        clock = clock_at(now)
+        interpreted = _interpreted(strategy, result.program, clock)
         with _opened(messages) as stream:
             if engine == "interpreter":
                 generate_key = interpreted.generate_key_from_payload
                 return _evaluate(stream, interpreted, generate_key, _errors(result.program))
-            return _evaluate_generated(stream, interpreted, result.program)
+            return _evaluate_generated(stream, interpreted, result.program, clock)
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
         return 1
 
 
-def _named(strategy: str, program: Program) -> InterpretedStrategy:
+def _interpreted(strategy: str, program: Program, clock: Clock) -> InterpretedStrategy:
     from keylane.diagnostics.printable import printable
-    from keylane.diagnostics.suggest import did_you_mean
     from keylane.interpreter import ExternError, InterpretedStrategy
 
-    strategies = {each.name: each for each in program.strategies}
-    if strategy in strategies:
-        try:
-            return InterpretedStrategy(strategies[strategy])
-        except ExternError as error:
-            raise click.ClickException(printable(str(error))) from error
-    help_text = did_you_mean(strategy, strategies)
-    raise click.BadParameter(
-        f"the file declares no strategy `{printable(strategy)}`"
-        + (f"; {help_text}" if help_text else ""),
-        param_hint="'STRATEGY'",
-    )
+    found = named_strategy(strategy, program)
+    try:
+        return InterpretedStrategy(found, clock)
+    except ExternError as error:
+        raise click.ClickException(printable(str(error))) from error
 
 
 @contextmanager
@@ -103,7 +100,7 @@ def _opened(messages: str) -> Iterator[BinaryIO]:
 
 
 def _evaluate_generated(
-    messages: BinaryIO, interpreted: InterpretedStrategy, program: Program
+    messages: BinaryIO, interpreted: InterpretedStrategy, program: Program, clock: Clock
 ) -> int:
     """`_evaluate` with the class that `program` is compiled to, imported from a file."""
     from keylane.pipeline import compile_program
@@ -112,24 +109,19 @@ def _evaluate_generated(
     # Only this strategy: what an `extern` of another one names need not be there.
     (strategy,) = (each for each in program.strategies if each.name == interpreted.name)
     with temporary_module(compile_program(replace(program, strategies=(strategy,)))) as module:
-        generate_key = getattr(module, interpreted.name)().generate_key_from_payload
+        strategy_class = getattr(module, interpreted.name)
+        # Classes whose keys depend on the time take a clock, others take nothing.
+        arguments = (clock,) if "_clock" in strategy_class.__slots__ else ()
+        generate_key = strategy_class(*arguments).generate_key_from_payload
         errors = (*_errors(program), *filter(None, [getattr(module, "InvalidKeyError", None)]))
         return _evaluate(messages, interpreted, generate_key, errors)
 
 
 def _errors(program: Program) -> tuple[type[Exception], ...]:
     """What a message may raise without a mistake in keylane."""
-    from keylane.model import InvalidKeyError
-    from keylane.program import Extern, parts_of
+    from keylane.interpreter import expected_errors
 
-    waiting = [strategy.body for strategy in program.strategies]
-    while waiting:
-        expression = waiting.pop()
-        if isinstance(expression, Extern):
-            # A strategy of the application's own raises what it likes.
-            return (Exception,)
-        waiting.extend(parts_of(expression))
-    return (InvalidKeyError,)
+    return expected_errors(strategy.body for strategy in program.strategies)
 
 
 def _evaluate(

@@ -18,6 +18,7 @@ import click
 from keylane.cli.build import build
 from keylane.cli.check import check
 from keylane.cli.eval import evaluate
+from keylane.cli.explain import explain
 from keylane.cli.format import format_sources
 from keylane.generated_header import VERSION
 
@@ -43,7 +44,7 @@ def commands() -> None:
     """Compile rules for session keys (.lane files) to plain Python classes."""
 
 
-for _command in (build, check, evaluate, format_sources):
+for _command in (build, check, evaluate, explain, format_sources):
     commands.add_command(_command)
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
 
-__all__ = ["MAX_LINE_BYTES", "MessageLine", "message_lines"]
+__all__ = ["MAX_LINE_BYTES", "BadMessageError", "MessageLine", "message_lines", "payload_of"]
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ def message_lines(stream: BinaryIO, at_most: int = MAX_LINE_BYTES) -> Iterator[M
             if not line:
                 return
             if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            payload = _payload(line)
-        except _BadLineError as error:
+                line = line.removeprefix(_BYTE_ORDER_MARK)
+            payload = _payload(line, "the line")
+        except BadMessageError as error:
             yield MessageLine(number, None, str(error))
         except OSError as error:
             yield MessageLine(number, None, f"cannot read any further: {error.strerror}")
@@ -50,8 +51,8 @@ def message_lines(stream: BinaryIO, at_most: int = MAX_LINE_BYTES) -> Iterator[M
             yield MessageLine(number, payload)
 
 
-class _BadLineError(Exception):
-    """Raised for a line that is no message; its text says why."""
+class BadMessageError(Exception):
+    """Raised for what is no message; its text says why."""
 
 
 def _read_line(stream: BinaryIO, at_most: int) -> bytes:
@@ -61,29 +62,38 @@ def _read_line(stream: BinaryIO, at_most: int) -> bytes:
         return line
     while (rest := stream.readline(at_most)) and not rest.endswith(b"\n"):
         pass
-    raise _BadLineError(f"the line is longer than {at_most:,} bytes")
+    raise BadMessageError(f"the line is longer than {at_most:,} bytes")
 
 
-def _payload(line: bytes) -> dict[str, Any]:
+def payload_of(content: bytes) -> dict[str, Any]:
+    """The payload of a message that is the whole `content` of a file, on one line or many.
+
+    Raises `BadMessageError` if there is none.
+    """
+    return _payload(content.removeprefix(_BYTE_ORDER_MARK), "the message")
+
+
+def _payload(line: bytes, what: str) -> dict[str, Any]:
     try:
         # Without the line end, behind which Python's parser would count columns from 1 again.
         text = line.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise _BadLineError(f"not UTF-8: byte {error.start + 1} of the line") from None
+        raise BadMessageError(f"not UTF-8: byte {error.start + 1} of {what}") from None
     if not text.strip():
-        raise _BadLineError("the line is empty")
+        raise BadMessageError(f"{what} is empty")
     try:
         payload = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         reason = error.msg[:1].lower() + error.msg[1:]
-        raise _BadLineError(f"not JSON: {reason} (column {error.colno})") from None
+        line_number = f"line {error.lineno}, " if "\n" in text else ""
+        raise BadMessageError(f"not JSON: {reason} ({line_number}column {error.colno})") from None
     except RecursionError:
-        raise _BadLineError("nested too deeply") from None
+        raise BadMessageError("nested too deeply") from None
     except ValueError:
         # Python reads integers of up to 4,300 digits.
-        raise _BadLineError("a number has too many digits") from None
+        raise BadMessageError("a number has too many digits") from None
     if not isinstance(payload, dict):
-        raise _BadLineError(f"a message is a JSON object, not {_KINDS[type(payload)]}")
+        raise BadMessageError(f"a message is a JSON object, not {_KINDS[type(payload)]}")
     return payload
 
 
@@ -98,4 +108,4 @@ _KINDS: dict[type, str] = {
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _BadLineError(f"not JSON: `{name}` is no number")
+    raise BadMessageError(f"not JSON: `{name}` is no number")

@@ -10,13 +10,19 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from keylane.diagnostics.model import Diagnostic
 
-__all__ = ["progress", "show_diagnostics", "show_notice"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["console_for_output", "progress", "show_diagnostics", "show_notice"]
+
+# Of pictures that are not shown on a terminal, in columns.
+_WIDTH = 100
 
 
 def show_diagnostics(diagnostics: Iterable[Diagnostic], err: bool) -> None:
@@ -30,6 +36,23 @@ def show_diagnostics(diagnostics: Iterable[Diagnostic], err: bool) -> None:
     from rich.console import Console
 
     Console(file=stream).print(render_coloured_text(diagnostics), end="", soft_wrap=True)
+
+
+def console_for_output() -> Console:
+    """Standard output for what rich draws.
+
+    On a terminal it is as wide as that and has colours; elsewhere the same text comes out on every
+    machine, whatever the environment says. Where the encoding is not one of Unicode, lines are made
+    of ASCII.
+    """
+    from rich.console import Console
+
+    if _shows_colours(sys.stdout):
+        return Console(file=sys.stdout)
+    width = None if _is_terminal(sys.stdout) else _WIDTH
+    return Console(
+        file=sys.stdout, width=width, color_system=None, force_terminal=False, legacy_windows=False
+    )
 
 
 def show_notice(text: str) -> None:

@@ -7,23 +7,31 @@ shipped with the package and Black's mode is fixed here, whatever configuration 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-import black
 import jinja2
-from black.mode import TargetVersion
 
 from keylane.codegen.views import ModuleView
 
-__all__ = ["format_source", "place", "render"]
+if TYPE_CHECKING:
+    import black
 
-_VERSIONS = (
-    TargetVersion.PY39,
-    TargetVersion.PY310,
-    TargetVersion.PY311,
-    TargetVersion.PY312,
-    TargetVersion.PY313,
-)
-_MODE = black.Mode(target_versions=set(_VERSIONS), line_length=88)
+__all__ = ["format_source", "place"]
+
+
+@cache
+def _mode() -> black.Mode:
+    import black
+    from black.mode import TargetVersion
+
+    versions = {
+        TargetVersion.PY39,
+        TargetVersion.PY310,
+        TargetVersion.PY311,
+        TargetVersion.PY312,
+        TargetVersion.PY313,
+    }
+    return black.Mode(target_versions=versions, line_length=88)
 
 
 @cache
@@ -39,11 +47,6 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def render(module: ModuleView) -> str:
-    """The source of the module."""
-    return format_source(place(module))
-
-
 def place(module: ModuleView) -> str:
     """The source of the module as the templates have it, before it is formatted."""
     return _environment().get_template("module.py.jinja").render(module=module)
@@ -51,4 +54,7 @@ def place(module: ModuleView) -> str:
 
 def format_source(text: str) -> str:
     """Python source as Black has it."""
-    return black.format_str(text, mode=_MODE)
+    # Black takes longer to import than all the rest, and is not needed to run a module.
+    import black
+
+    return black.format_str(text, mode=_mode())

@@ -16,6 +16,7 @@ from keylane.metadata import IntType, TextShape
 from keylane.plan.nodes import (
     Applied,
     CalendarText,
+    ClockTerm,
     FieldTerm,
     Need,
     Piece,
@@ -33,6 +34,7 @@ class Texts:
     def __init__(
         self,
         variable: Callable[[Need], str],
+        text: Callable[[FieldTerm], str],
         is_plain: Callable[[Need], bool],
         fields: Mapping[str, Field],
         escape_patterns: Mapping[str, str],
@@ -41,39 +43,53 @@ class Texts:
     ) -> None:
         """`variable` names the variable of a need, `escape_patterns` the constant of a set.
 
-        `is_plain` tells whether a type checker sees that the variable of a need is a `str`.
+        `text` gives the text of a field, which is its variable or is made of it. `is_plain` tells
+        whether a type checker sees that the variable of a need is a `str`.
         """
         self._variable = variable
+        self._text = text
         self._is_plain = is_plain
         self._fields = fields
         self._escape_patterns = escape_patterns
         self._names = names
         self._writer = writer
 
-    def expression(self, template: Template) -> str:
-        """An expression of type `str`; lines that it rests on are written first."""
+    def expression(self, template: Template, *, is_ascii: bool = False) -> str:
+        """An expression of type `str`; lines that it rests on are written first.
+
+        `is_ascii` says that all fields are known to have ASCII texts where it will stand.
+        """
         match template:
             case (Applied(function) as piece,) if function != "bucket":
-                return self._applied(piece, self._argument(piece.template))
+                return self._applied(piece, is_ascii=is_ascii)
             case (FieldTerm() as term,) if self._is_plain(term):
-                return self._variable(term)
+                return self._text(term)
             case (str() as prefix, FieldTerm(name) as term) if not self._is_number(name):
                 # Faster than an f-string, for two pieces and not for more.
-                return f"{string_literal(prefix)} + {self._variable(term)}"
+                return f"{string_literal(prefix)} + {self._text(term)}"
+            case (str() as prefix, Applied(function) as piece) if function != "bucket":
+                return f"{string_literal(prefix)} + {self._applied(piece, is_ascii=is_ascii)}"
         return formatted([self._piece(piece) for piece in template])
 
     def _piece(self, piece: Piece) -> tuple[str, bool]:
         match piece:
             case str():
                 return piece, False
-            case Applied("bucket" | "digest" | "escape"):
-                return self._applied(piece, self._argument(piece.template)), True
             case Applied():
-                return self._assigned(self._applied(piece, self._argument(piece.template))), True
+                text = self._applied(piece)
+                return (self._assigned(text) if text.startswith("(") else text), True
+            case CalendarText(ClockTerm() as clock, length):
+                return f"{self._variable(clock)}.isoformat()[:{length}]", True
             case CalendarText(moment, length):
                 return f"{self._variable(moment)}[:{length}]", True
+            case WindowNumber(ClockTerm() as clock, minutes):
+                now = self._variable(clock)
+                return _window(f"{now}.hour", f"{now}.minute", minutes), True
             case WindowNumber(moment, minutes):
-                return f"_window({self._variable(moment)}, {minutes})", True
+                text = self._variable(moment)
+                return _window(f"int({text}[11:13])", f"int({text}[14:16])", minutes), True
+            case FieldTerm():
+                return self._text(piece), True
             case _:
                 return self._variable(piece), True
 
@@ -93,9 +109,10 @@ class Texts:
         self._writer.line(f"{variable} = {expression}")
         return variable
 
-    def _applied(self, piece: Applied, text: str) -> str:
-        """The function of a text in a variable, as an expression in parentheses or a call."""
-        is_ascii, argument = piece.shape.printable_ascii, piece.argument
+    def _applied(self, piece: Applied, *, is_ascii: bool = False) -> str:
+        """The function of a text, as an expression in parentheses or a call."""
+        text, argument = self._argument(piece.template), piece.argument
+        is_ascii |= piece.shape.printable_ascii
         match piece.function:
             case "lower" | "upper" as change if is_ascii:
                 return f"{text}.{change}()"
@@ -114,6 +131,13 @@ class Texts:
         assert isinstance(argument, int)
         kept = _needs_no_fitting(text, argument, piece.shape)
         return f"({text} if {kept} else _fit({text}, {argument}))"
+
+
+def _window(hour: str, minute: str, minutes: int) -> str:
+    """The number of the window of `minutes` that a time of a day lies in."""
+    if minutes % 60 == 0:
+        return hour if minutes == 60 else f"{hour} // {minutes // 60}"
+    return f"({hour} * 60 + {minute}) // {minutes}"
 
 
 def _needs_no_fitting(text: str, length: int, shape: TextShape) -> str:

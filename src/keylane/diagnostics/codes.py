@@ -1,15 +1,16 @@
 """Every diagnostic code, once.
 
 Ranges: KL00xx files and syntax, KL01xx imports, KL02xx schemas, KL03xx names, KL04xx expressions,
-KL05xx limits, KL06xx names in generated code, KL07xx clauses of strategies, KL09xx project and
-configuration. A number is never reused; `docs/diagnostics.md` has a section for each.
+KL05xx limits, KL06xx names in generated code, KL07xx clauses of strategies, KL08xx what the
+proofs find, KL09xx project and configuration. A number is never reused; `docs/diagnostics.md` has
+a section for each.
 """
 
 from __future__ import annotations
 
 from keylane.diagnostics.model import Code, Severity
 
-__all__ = ["ALL_CODES"]
+__all__ = ["ALL_CODES", "PROOFS"]
 
 # Files and syntax
 NOT_UTF8 = Code("KL0001", "not-utf8")
@@ -130,6 +131,23 @@ CLASS_CLASH = Code("KL0604", "class-clash")
 UNKNOWN_BROKER = Code("KL0701", "unknown-broker")
 REPEATED_CLAUSE = Code("KL0702", "repeated-clause")
 REPEATED_NAME = Code("KL0703", "repeated-name")
+NOT_ALLOWABLE = Code("KL0704", "not-allowable")
+EMPTY_REASON = Code("KL0705", "empty-reason")
+UNUSED_ALLOW = Code("KL0706", "unused-allow", Severity.WARNING)
+
+# What the proofs find
+DEAD_BRANCH = Code("KL0801", "dead-branch")
+BRANCH_FOR_MALFORMED = Code("KL0802", "branch-for-malformed", Severity.NOTE)
+NEVER_A_KEY = Code("KL0803", "never-a-key", Severity.WARNING)
+SILENT_FALLBACK = Code("KL0804", "silent-fallback", Severity.WARNING)
+SILENT_NOTHING = Code("KL0805", "silent-nothing", Severity.WARNING)
+AMBIGUOUS_PARTS = Code("KL0806", "ambiguous-parts", Severity.WARNING)
+PARTS_NOT_DECIDED = Code("KL0807", "parts-not-decided", Severity.NOTE)
+LIMITS_BROKEN = Code("KL0808", "limits-broken")
+TOGETHER_BROKEN = Code("KL0809", "together-broken")
+APART_BROKEN = Code("KL0810", "apart-broken")
+NOT_DECIDED = Code("KL0811", "not-decided", Severity.WARNING)
+WEAK_DIGEST = Code("KL0812", "weak-digest", Severity.WARNING)
 
 # Project and configuration
 CONFIGURATION_UNREADABLE = Code("KL0901", "configuration-unreadable")
@@ -142,7 +160,13 @@ NO_LANE_FILES = Code("KL0907", "no-lane-files", Severity.WARNING)
 MODULE_CLASH = Code("KL0908", "module-clash")
 FOREIGN_FILE = Code("KL0909", "foreign-file")
 UNWRITABLE_OUTPUT = Code("KL0910", "unwritable-output")
+UNKNOWN_CODE = Code("KL0911", "unknown-code")
+FIXED_SEVERITY = Code("KL0912", "fixed-severity")
+REPEATED_CODE = Code("KL0913", "repeated-code")
 
 ALL_CODES: tuple[Code, ...] = tuple(
     value for value in globals().values() if isinstance(value, Code)
 )
+
+#: What the proofs find: all of the range KL08xx. Only these can be allowed by a strategy.
+PROOFS: tuple[Code, ...] = tuple(code for code in ALL_CODES if code.number.startswith("KL08"))

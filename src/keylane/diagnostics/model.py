@@ -12,7 +12,15 @@ from enum import Enum
 
 from keylane.source import Source, Span
 
-__all__ = ["Code", "Diagnostic", "DiagnosticBag", "KeylaneError", "Label", "Severity"]
+__all__ = [
+    "Code",
+    "Diagnostic",
+    "DiagnosticBag",
+    "KeylaneError",
+    "Label",
+    "Severity",
+    "Witness",
+]
 
 
 class Severity(Enum):
@@ -42,13 +50,31 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """A message that shows what is meant, and what a strategy makes of it.
+
+    `payload` is the message as JSON text. It gets the session key `key`; where that is None it gets
+    none, and `reason` says why. `now` is the moment at which that is so, a timestamp; None where
+    the time makes no difference.
+    """
+
+    payload: str
+    key: str | None = None
+    reason: str | None = None
+    now: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
     `message` is one lower-case sentence without a final period, names in backticks. `primary`
     is the smallest place to be mended (None if the finding is about no text, such as a file
     that cannot be read; then `subject` names it). `labels` are further places, `help` is a fix
-    that can be typed.
+    that can be typed. `messages` show the finding.
+
+    `configured` is the severity that a project gives to the code. `allowed` is the reason for which
+    the file accepts the finding: then it is no problem, whatever its severity.
     """
 
     code: Code
@@ -57,11 +83,19 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
     help: str | None = None
     subject: str | None = None
+    messages: tuple[Witness, ...] = ()
+    configured: Severity | None = None
+    allowed: str | None = None
 
     @property
     def severity(self) -> Severity:
-        """The severity of the code."""
-        return self.code.severity
+        """The severity that is configured, else that of the code."""
+        return self.configured or self.code.severity
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it stops a build."""
+        return self.severity is Severity.ERROR and self.allowed is None
 
     @property
     def file_name(self) -> str:
@@ -96,7 +130,7 @@ class DiagnosticBag:
     @property
     def has_errors(self) -> bool:
         """Whether anything found stops a build."""
-        return any(found.severity is Severity.ERROR for found in self._found.values())
+        return any(found.is_error for found in self._found.values())
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """The findings in the reader's order."""

@@ -7,6 +7,12 @@
       |                                        ^^^^^
     help: did you mean `owner`?
 
+Messages that show the finding stand between its place and the help:
+
+      message  {"owner": "a"}
+      key      "a"
+
+What the files allow is not shown, only counted by `summary`.
 Takes diagnostics, gives text, plain or with colours. What users wrote is shown through
 `printable`, so that it cannot act on a terminal, and carets stand below what they mean whatever
 the line holds. Never prints, never reads a file.
@@ -20,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from keylane.diagnostics.model import Diagnostic, Label, Severity
 from keylane.diagnostics.printable import display_width, printable, printable_character
+from keylane.diagnostics.render_messages import message_lines
 from keylane.source import Position, Source
 
 if TYPE_CHECKING:
@@ -33,6 +40,7 @@ _TAB_WIDTH = 4
 _LONGEST_LINE = 200
 _SHOWN_BEFORE = 60
 _SHOWN = 140
+_MESSAGE_WORD = len("message  ")
 
 # A piece of the output and its style in rich's words; the empty style is plain.
 _Piece = tuple[str, str]
@@ -60,7 +68,8 @@ def render_coloured_text(diagnostics: Iterable[Diagnostic]) -> Text:
 
 
 def _pieces(diagnostics: Iterable[Diagnostic]) -> Iterator[_Piece]:
-    for index, diagnostic in enumerate(diagnostics):
+    shown = (diagnostic for diagnostic in diagnostics if diagnostic.allowed is None)
+    for index, diagnostic in enumerate(shown):
         if index:
             yield "\n", ""
         yield from _diagnostic(diagnostic)
@@ -81,6 +90,9 @@ def _diagnostic(diagnostic: Diagnostic) -> Iterator[_Piece]:
     for snippet in _by_file(marks):
         yield from _snippet(snippet, gutter, arrow)
         arrow = ":::"
+    for word, text in message_lines(diagnostic.messages):
+        yield f"{' ' * gutter}  {word:<{_MESSAGE_WORD}}", _SECONDARY
+        yield f"{text}\n", ""
     if diagnostic.help is not None:
         yield "help", "bold green"
         yield f": {printable(diagnostic.help)}\n", ""

@@ -6,8 +6,19 @@ only virtue: no step is shared with the plan or the generator, and nothing is op
 
 from __future__ import annotations
 
-from keylane.interpreter.externs import ExternError
+from keylane.interpreter.externs import ExternError, expected_errors
 from keylane.interpreter.interpreted import InterpretedStrategy, interpret, system_clock
 from keylane.interpreter.payload import PayloadExtractor
+from keylane.interpreter.traced import Step, Trace, traced
 
-__all__ = ["ExternError", "InterpretedStrategy", "PayloadExtractor", "interpret", "system_clock"]
+__all__ = [
+    "ExternError",
+    "InterpretedStrategy",
+    "PayloadExtractor",
+    "Step",
+    "Trace",
+    "expected_errors",
+    "interpret",
+    "system_clock",
+    "traced",
+]

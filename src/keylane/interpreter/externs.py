@@ -6,15 +6,21 @@ The names stand in the `.lane` file; nothing is evaluated, only imported.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from keylane.interpreter.message import CanonicalExtractor
-from keylane.model import Nothing, SessionKeyExtractor, SessionKeyGenerator, SessionKeyStrategy
+from keylane.model import (
+    InvalidKeyError,
+    Nothing,
+    SessionKeyExtractor,
+    SessionKeyGenerator,
+    SessionKeyStrategy,
+)
 from keylane.model.strategies import key_of, text_of_generator
 from keylane.program import Expression, Extern, parts_of
 
-__all__ = ["ExternError", "ExternStrategy", "loaded_externs"]
+__all__ = ["ExternError", "ExternStrategy", "expected_errors", "loaded_externs"]
 
 
 class ExternError(ImportError):
@@ -50,6 +56,18 @@ def loaded_externs(body: Expression) -> Mapping[Extern, SessionKeyGenerator]:
             externs[expression] = _loaded(expression)
         waiting.extend(parts_of(expression))
     return externs
+
+
+def expected_errors(bodies: Iterable[Expression]) -> tuple[type[Exception], ...]:
+    """What a message may raise by one of these expressions, without a mistake in keylane."""
+    waiting = [*bodies]
+    while waiting:
+        expression = waiting.pop()
+        if isinstance(expression, Extern):
+            # A strategy of the application's own raises what it likes.
+            return (Exception,)
+        waiting.extend(parts_of(expression))
+    return (InvalidKeyError,)
 
 
 def _loaded(extern: Extern) -> SessionKeyGenerator:

@@ -58,11 +58,19 @@ class PayloadExtractor(SessionKeyExtractor):
         It is the first that is neither missing nor null; a field of a variant has none outside
         its cases.
         """
-        for pointer in self._pointers(self._fields[name]):
+        return self.located_value(name)[1]
+
+    def located_value(self, name: str) -> tuple[tuple[str, ...] | None, Any]:
+        """The pointer that leads to the value of a field, and the value; both None without one."""
+        for pointer in self.pointers_to(name):
             value = pointed_value(self._payload, pointer)
             if value is not None:
-                return value
-        return None
+                return pointer, value
+        return None, None
+
+    def pointers_to(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """Where a field may lie in this payload; nowhere, if it is outside its cases."""
+        return self._pointers(self._fields[name])
 
     def _pointers(self, field: Field) -> tuple[tuple[str, ...], ...]:
         if field.discriminant is None:

@@ -68,7 +68,7 @@ from keylane.program import (
 )
 from keylane.program import Condition as ProgramCondition
 
-__all__ = ["StrategyTree", "reads_clock"]
+__all__ = ["StrategyTree", "condition_of", "reads_clock"]
 
 
 def reads_clock(body: Expression) -> bool:
@@ -115,7 +115,7 @@ class StrategyTree:
                 rest = None if otherwise is None else build(otherwise)
                 return MatchStrategy(subject.name, by_value, rest)
             case When(condition, body):
-                return WhenStrategy(_condition_of(condition), build(body))
+                return WhenStrategy(condition_of(condition), build(body))
             case Lower(part):
                 return LowerStrategy(build(part))
             case Upper(part):
@@ -142,7 +142,8 @@ class StrategyTree:
         return self._clock if field is None else field.name
 
 
-def _condition_of(condition: ProgramCondition) -> Condition:
+def condition_of(condition: ProgramCondition) -> Condition:
+    """The model's question for a condition."""
     match condition:
         case Present(field):
             return FieldPresent(field.name)
@@ -153,11 +154,11 @@ def _condition_of(condition: ProgramCondition) -> Condition:
         case StartsWith(field, prefix):
             return FieldBeginsWith(field.name, prefix)
         case AllOf(conditions):
-            return AllConditions(tuple(map(_condition_of, conditions)))
+            return AllConditions(tuple(map(condition_of, conditions)))
         case AnyOf(conditions):
-            return AnyCondition(tuple(map(_condition_of, conditions)))
+            return AnyCondition(tuple(map(condition_of, conditions)))
         case Not(inner):
-            return NotCondition(_condition_of(inner))
+            return NotCondition(condition_of(inner))
 
 
 def _ordering(field: Field) -> Ordering:

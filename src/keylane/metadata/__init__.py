@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from keylane.metadata.canonical import canonical_text
+from keylane.metadata.nonconformance import kind_of_value, why_absent
 from keylane.metadata.shape import TextShape, shape_of
 from keylane.metadata.types import (
     INT64_MAX,
@@ -32,5 +33,7 @@ __all__ = [
     "TimestampType",
     "UuidType",
     "canonical_text",
+    "kind_of_value",
     "shape_of",
+    "why_absent",
 ]

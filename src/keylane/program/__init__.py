@@ -41,6 +41,7 @@ from keylane.program.expressions import (
     Utc,
     When,
     field_names_of,
+    part_places_of,
     parts_of,
 )
 from keylane.program.schemas import (
@@ -49,15 +50,20 @@ from keylane.program.schemas import (
     Schema,
 )
 from keylane.program.strategies import (
+    Allowance,
+    BrokerLimit,
     Contracts,
+    EntityClause,
     Program,
     Strategy,
 )
 
 __all__ = [
     "AllOf",
+    "Allowance",
     "AnyOf",
     "Arm",
+    "BrokerLimit",
     "Bucket",
     "Case",
     "Comparison",
@@ -65,6 +71,7 @@ __all__ = [
     "Condition",
     "Contracts",
     "Digest",
+    "EntityClause",
     "Escape",
     "Expression",
     "Extern",
@@ -92,5 +99,6 @@ __all__ = [
     "When",
     "condition_fields",
     "field_names_of",
+    "part_places_of",
     "parts_of",
 ]

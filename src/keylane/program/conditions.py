@@ -1,13 +1,16 @@
 """What `when` asks of a message; three-valued, as in SQL.
 
-Part of the checked program: constants are canonical texts of their field's type. Data only.
+Part of the checked program: constants are canonical texts of their field's type. `place`
+is where a condition is written, as that of an expression. Data only.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from keylane.program.schemas import Field
+from keylane.source import Place
 
 __all__ = [
     "AllOf",
@@ -27,6 +30,7 @@ class Present:
     """Whether the field has a value; never unknown."""
 
     field: Field
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Comparison:
     field: Field
     operator: str
     value: str
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class OneOf:
 
     field: Field
     values: tuple[str, ...]
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class StartsWith:
 
     field: Field
     prefix: str
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class AllOf:
     """`and`, as in SQL: false if one is false, else unknown if one is unknown."""
 
     conditions: tuple[Condition, ...]
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class AnyOf:
     """`or`, as in SQL: true if one is true, else unknown if one is unknown."""
 
     conditions: tuple[Condition, ...]
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class Not:
     """The opposite; unknown stays unknown."""
 
     condition: Condition
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 def condition_fields(condition: Condition) -> tuple[Field, ...]:

@@ -1,15 +1,20 @@
 """Expressions: what gives a text or nothing.
 
 Part of the checked program: names are resolved, settings are within their bounds. Data only.
+`place` is where an expression is written, for what is found out about it later; expressions made
+by hand have none, and it takes no part in equality. A strategy that is named is replaced by its
+body, whose place is where that strategy is written, perhaps in another file.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import Enum
 
 from keylane.program.conditions import Condition
 from keylane.program.schemas import Field
+from keylane.source import Place
 
 __all__ = [
     "Arm",
@@ -34,6 +39,7 @@ __all__ = [
     "Utc",
     "When",
     "field_names_of",
+    "part_places_of",
     "parts_of",
 ]
 
@@ -43,6 +49,7 @@ class FieldValue:
     """The canonical text of a field. INVARIANT: it belongs to the strategy's schema, no float."""
 
     field: Field
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Literal:
     """
 
     text: str
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,14 @@ class Single:
 
     part: Expression
     prefix: str | None
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Composite:
     """All parts in order with `separator` between them; nothing if any part is nothing.
+
+    `part_places` are where the parts stand in it: for a strategy's body that is the name.
 
     INVARIANT: there is at least one part. For the separator the same holds as for a `Literal` in
     its place; it may be empty.
@@ -78,34 +89,45 @@ class Composite:
 
     parts: tuple[Expression, ...]
     separator: str
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    part_places: tuple[Place, ...] = dataclasses.field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NoOrdering:
     """Nothing, on purpose."""
 
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
     """The first alternative whose text is a valid key.
 
+    `part_places` are where the alternatives stand in it, as those of `Composite`.
+
     INVARIANT: there is at least one; `NoOrdering` is only the last, and none is the empty literal.
     """
 
     alternatives: tuple[Expression, ...]
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    part_places: tuple[Place, ...] = dataclasses.field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """`body` for a subject whose canonical text is one of `values`."""
+    """`body` for a subject whose canonical text is one of `values`; `place` is all of the arm."""
 
     values: tuple[str, ...]
     body: Expression
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """The arm of the subject's value; `otherwise` for other values and for an absent subject.
+
+    `otherwise_place` is all of the arm `_`.
 
     INVARIANT: the subject is a string, enum, int or bool; no value stands in two arms.
     """
@@ -113,6 +135,8 @@ class Match:
     subject: Field
     arms: tuple[Arm, ...]
     otherwise: Expression | None
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    otherwise_place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +145,7 @@ class When:
 
     condition: Condition
     body: Expression
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +153,7 @@ class Lower:
     """The text with A to Z in lower case."""
 
     part: Expression
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +161,7 @@ class Upper:
     """The text with a to z in upper case."""
 
     part: Expression
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +169,7 @@ class Trim:
     """The text without ASCII white space (0x09 to 0x0D and 0x20) at its ends."""
 
     part: Expression
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +181,7 @@ class Escape:
 
     part: Expression
     characters: str
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +190,7 @@ class Digest:
 
     part: Expression
     length: int
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +199,7 @@ class Bucket:
 
     part: Expression
     count: int
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +208,7 @@ class Fit:
 
     part: Expression
     length: int
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +221,7 @@ class TimePartition:
     part: Expression
     minutes: int
     moment: Field | None
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 class TimeUnit(Enum):
@@ -207,15 +240,20 @@ class Utc:
 
     moment: Field | None
     unit: TimeUnit
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Extern:
-    """A strategy of the application's own: an instance of a class of an importable module."""
+    """A strategy of the application's own: an instance of a class of an importable module.
+
+    `place` is that of its declaration.
+    """
 
     name: str
     module: str
     class_name: str
+    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 Expression = (
@@ -275,3 +313,18 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
             return ()
         case _:
             return (expression.part,)
+
+
+def part_places_of(expression: Expression) -> tuple[Place | None, ...]:
+    """Where the expressions of `parts_of` stand, in the same order.
+
+    An arm of a match counts as a whole; for a strategy that is named it is the name.
+    """
+    match expression:
+        case Composite() | Fallback() if expression.part_places:
+            return expression.part_places
+        case Match(_, arms, otherwise):
+            places = tuple(arm.place for arm in arms)
+            return places if otherwise is None else (*places, expression.otherwise_place)
+        case _:
+            return tuple(part.place for part in parts_of(expression))

@@ -6,33 +6,61 @@ from dataclasses import dataclass, field
 
 from keylane.program.expressions import Expression
 from keylane.program.schemas import Schema
-from keylane.source import Span
+from keylane.source import Place
 
 __all__ = [
+    "Allowance",
+    "BrokerLimit",
     "Contracts",
+    "EntityClause",
     "Program",
     "Strategy",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Contracts:
-    """What the author promises about the keys. It never changes a key.
+class EntityClause:
+    """The names of the fields of one `together` or `apart`; `place` is the clause."""
 
-    `together` and `apart` are lists of names of fields, one for each clause; `limits` are the
-    names of brokers.
+    fields: tuple[str, ...]
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerLimit:
+    """The name of a broker in `limits`, and its place."""
+
+    broker: str
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A code of the range KL08xx whose findings in the strategy the author accepts.
+
+    `code` is its number; `reason` is not blank. `place` is that of the number.
     """
 
-    together: tuple[tuple[str, ...], ...] = ()
-    apart: tuple[tuple[str, ...], ...] = ()
-    limits: tuple[str, ...] = ()
+    code: str
+    reason: str
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """What the author promises about the keys. It never changes a key."""
+
+    together: tuple[EntityClause, ...] = ()
+    apart: tuple[EntityClause, ...] = ()
+    limits: tuple[BrokerLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
     """A named rule. `body` has the bodies of the strategies it names in their place.
 
-    `raises` says that the first text that fails validation raises (`on invalid raise`).
+    `raises` says that the first text that fails validation raises (`on invalid raise`). `place` is
+    that of the name. No code stands in two of the `allowances`.
 
     INVARIANT: `body` is at most 64 deep and has at most 10,000 nodes, counting a shared one
     each time it stands somewhere; every field in it belongs to `schema`.
@@ -44,7 +72,8 @@ class Strategy:
     documentation: str | None = None
     raises: bool = False
     contracts: Contracts = Contracts()
-    span: Span = field(default=Span(0, 0), compare=False, repr=False)
+    allowances: tuple[Allowance, ...] = ()
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

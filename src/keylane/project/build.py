@@ -9,16 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag, KeylaneError
-from keylane.pipeline import CompileResult, check_source, compile_source
+from keylane.diagnostics.severities import Severities, apply_severities
+from keylane.pipeline import CompileResult, check_source, compile_source, prove
 from keylane.project.module_paths import module_paths
 from keylane.project.output_files import Module
 from keylane.project.source_files import SourceFile, SourceFiles
 from keylane.project.source_reader import ProjectReader
 
-__all__ = ["Compilation", "check_file", "check_files", "compile_file", "compile_files"]
+if TYPE_CHECKING:
+    from keylane.analysis.report import StrategyReport
+
+__all__ = [
+    "CheckedFiles",
+    "Compilation",
+    "check_file",
+    "check_files",
+    "compile_file",
+    "compile_files",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +41,32 @@ class Compilation:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedFiles:
+    """Everything that is to be said about files, and what was decided about their strategies."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    reports: tuple[StrategyReport, ...]
+
+
 def check_files(
-    found: SourceFiles, progress: Callable[[SourceFile], None]
-) -> tuple[Diagnostic, ...]:
-    """Everything that is to be said about the files; `progress` is called before each."""
+    found: SourceFiles, severities: Severities, progress: Callable[[SourceFile], None]
+) -> CheckedFiles:
+    """Check files and prove what can be proved; `progress` is called before each.
+
+    `severities` are those that the project gives to codes.
+    """
     bag = DiagnosticBag(found.diagnostics)
+    reports: list[StrategyReport] = []
     for file in found.files:
         progress(file)
-        bag.extend(check_file(file).diagnostics)
-    return tuple(bag)
+        result = check_file(file)
+        bag.extend(result.diagnostics)
+        if result.program is not None:
+            proofs = prove(result.program)
+            bag.extend(proofs.diagnostics)
+            reports += proofs.reports
+    return CheckedFiles(tuple(apply_severities(bag, severities)), tuple(reports))
 
 
 def check_file(file: SourceFile) -> CheckResult:
@@ -51,11 +80,15 @@ def check_file(file: SourceFile) -> CheckResult:
 
 
 def compile_files(
-    found: SourceFiles, output: Path, progress: Callable[[SourceFile], None]
+    found: SourceFiles,
+    output: Path,
+    severities: Severities,
+    progress: Callable[[SourceFile], None],
 ) -> Compilation:
     """The module of every file; `progress` is called before each.
 
-    Raises `KeylaneError` with everything that is wrong in any of the files.
+    `severities` are those that the project gives to codes. Raises `KeylaneError` with everything
+    that is wrong in any of the files.
     """
     bag = DiagnosticBag(found.diagnostics)
     places = module_paths(found.files, output)
@@ -67,9 +100,10 @@ def compile_files(
         bag.extend(result.diagnostics)
         if result.text is not None:
             modules[path] = Module(file.name, result.text.encode("utf-8"))
-    if bag.has_errors:
-        raise KeylaneError(bag)
-    return Compilation(modules, tuple(bag))
+    configured = DiagnosticBag(apply_severities(bag, severities))
+    if configured.has_errors:
+        raise KeylaneError(configured)
+    return Compilation(modules, tuple(configured))
 
 
 def compile_file(file: SourceFile) -> CompileResult:

@@ -4,6 +4,9 @@
     sources = ["lanes"]       # files and folders, from the folder of pyproject.toml
     output = "generated"      # the folder that modules are written to
 
+    [tool.keylane.severity]   # read by `severity_table`
+    ambiguous-parts = "error"
+
 Takes a working directory, gives a `Configuration`. Never looks at a `.lane` file.
 """
 
@@ -11,24 +14,30 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from keylane.diagnostics.model import Diagnostic, KeylaneError
+from keylane.diagnostics.severities import Severities
 from keylane.project import errors
 from keylane.project.regular_files import UnreadableFileError, read_regular_file, shown_name
+from keylane.project.severity_table import SeverityTable
 
 __all__ = ["Configuration", "find_configuration"]
 
 _FILE_NAME = "pyproject.toml"
 _LARGEST_FILE = 4 * 1024 * 1024
 _DEFAULT_OUTPUT = "generated"
-_EXAMPLES = {"sources": 'sources = ["lanes"]', "output": 'output = "generated"'}
+_EXAMPLES = {
+    "sources": 'sources = ["lanes"]',
+    "output": 'output = "generated"',
+    "severity": 'severity = {ambiguous-parts = "error"}',
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Where a project's files are.
+    """Where a project's files are, and how much findings about them matter.
 
     `root` is the folder of pyproject.toml, None where there is no such file. `sources` are
     absolute and empty if nothing is configured; `output` is absolute.
@@ -37,6 +46,7 @@ class Configuration:
     root: Path | None
     sources: tuple[Path, ...]
     output: Path
+    severities: Severities = field(default_factory=dict)
 
 
 def find_configuration(working_directory: Path) -> Configuration:
@@ -75,6 +85,13 @@ def _read(root: Path) -> Configuration:
     output = table.get("output", _DEFAULT_OUTPUT)
     if not (isinstance(output, str) and _is_path(output)):
         found.append(_wrong_type(name, "output", "a path"))
+    severity = table.get("severity", {})
+    severities = SeverityTable(name)
+    if isinstance(severity, dict):
+        severities.read(severity)
+        found += severities.problems
+    else:
+        found.append(_wrong_type(name, "severity", "a table of codes"))
     if found:
         raise KeylaneError(found)
     assert isinstance(sources, list)
@@ -82,6 +99,7 @@ def _read(root: Path) -> Configuration:
         root,
         tuple(Path(os.path.abspath(root / one)) for one in sources),
         Path(os.path.abspath(root / str(output))),
+        severities.severities,
     )
 
 

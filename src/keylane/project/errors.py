@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from keylane.diagnostics import codes
-from keylane.diagnostics.model import Diagnostic
+from keylane.diagnostics.model import Code, Diagnostic
 from keylane.diagnostics.suggest import did_you_mean
 
 __all__ = [
@@ -16,13 +16,17 @@ __all__ = [
     "cannot_write",
     "configuration_type",
     "configuration_unreadable",
+    "fixed_severity",
     "foreign_file",
     "module_and_folder_clash",
     "module_clash",
     "no_lane_files",
     "not_a_lane_file",
     "outside_root",
+    "repeated_code",
+    "unknown_code",
     "unknown_configuration_key",
+    "unknown_severity",
 ]
 
 
@@ -38,7 +42,7 @@ def configuration_unreadable(name: str, reason: str) -> Diagnostic:
 def unknown_configuration_key(name: str, key: str, known: Iterable[str]) -> Diagnostic:
     """`[tool.keylane]` holds a key that means nothing."""
     known = sorted(known)
-    listed = " and ".join(f"`{one}`" for one in known)
+    listed = ", ".join(f"`{one}`" for one in known[:-1]) + f" and `{known[-1]}`"
     return Diagnostic(
         codes.UNKNOWN_CONFIGURATION_KEY,
         f"unknown key `{key}` in `[tool.keylane]`",
@@ -54,6 +58,50 @@ def configuration_type(name: str, key: str, expected: str, example: str) -> Diag
         f"`{key}` must be {expected}",
         subject=name,
         help=f"write `{example}`",
+    )
+
+
+def unknown_code(name: str, key: str, known: Iterable[str]) -> Diagnostic:
+    """A line of `[tool.keylane.severity]` is about nothing; `known` are names of codes."""
+    return Diagnostic(
+        codes.UNKNOWN_CODE,
+        f"there is no code `{key}`",
+        subject=name,
+        help=did_you_mean(key, known) or "write a number or a name of docs/diagnostics.md",
+    )
+
+
+def fixed_severity(name: str, key: str, code: Code) -> Diagnostic:
+    """A line of `[tool.keylane.severity]` is about an error that stops every build."""
+    other = code.name if key == code.number else code.number
+    return Diagnostic(
+        codes.FIXED_SEVERITY,
+        f"`{key}`, `{other}`, is an error always: nothing can be compiled where it is found",
+        subject=name,
+        help="remove the line; warnings, notes and what proofs find, KL08xx, have a choice",
+    )
+
+
+def repeated_code(name: str, key: str, first: str) -> Diagnostic:
+    """A code stands in `[tool.keylane.severity]` by its number and by its name."""
+    return Diagnostic(
+        codes.REPEATED_CODE,
+        f"`{key}` and `{first}` are one code",
+        subject=name,
+        help="remove one of the two lines",
+    )
+
+
+def unknown_severity(name: str, key: str, known: Iterable[str], value: object) -> Diagnostic:
+    """A line of `[tool.keylane.severity]` gives no severity."""
+    known = list(known)
+    listed = ", ".join(f'`"{one}"`' for one in known[:-1]) + f' or `"{known[-1]}"`'
+    close = did_you_mean(value, known) if isinstance(value, str) else None
+    return Diagnostic(
+        codes.CONFIGURATION_TYPE,
+        f"the severity of `{key}` must be {listed}",
+        subject=name,
+        help=close or f'write `{key} = "error"`',
     )
 
 

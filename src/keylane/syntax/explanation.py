@@ -30,7 +30,7 @@ _WORDS = {
     "$END": "the end of the file",
 }
 _CONSTANTS = frozenset({"STRING", "INTEGER", "true", "false"})
-_CLAUSES = frozenset({"together", "apart", "limits", "on"})
+_CLAUSES = frozenset({"together", "apart", "limits", "allow", "on"})
 # Larger groups stand before those that they contain.
 _GROUPS = (
     (_CONSTANTS | {"NAME", "match"}, "an expression"),

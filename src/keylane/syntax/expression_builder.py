@@ -7,6 +7,7 @@ dropped there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from lark import Token, Transformer, v_args
@@ -125,6 +126,10 @@ class ExpressionBuilder(Transformer[Token, nodes.File]):
         """`a and b`, with the words between the conditions."""
         parts = cast("tuple[Condition, ...]", conditions[::2])
         return condition_nodes.AllOf(parts, parts[0].span.to(parts[-1].span))
+
+    def grouped(self, opening: Token, condition: Condition, closing: Token) -> Condition:
+        """`(a or b)`: the same condition; its place has the parentheses in it."""
+        return replace(condition, span=token_span(opening).to(token_span(closing)))
 
     def negation(self, keyword: Token, condition: Condition) -> condition_nodes.Not:
         """`not a`."""

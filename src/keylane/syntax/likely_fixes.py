@@ -16,7 +16,7 @@ __all__ = ["DURATIONS", "likely_fix"]
 DURATIONS = "write minutes or hours, such as `90m` or `4h`"
 
 _CONSTANTS = frozenset({"STRING", "INTEGER", "true", "false"})
-_CLAUSES = ("together", "apart", "limits", "on")
+_CLAUSES = ("together", "apart", "limits", "allow", "on")
 _NOTHING = frozenset({"null", "none", "nil", "undefined", "missing", "empty"})
 _OTHERWISE = frozenset({"else", "default", "otherwise", "other"})
 _WHEN = "write `when(condition => expression)`"
@@ -147,6 +147,8 @@ def _clause(failure: Failure, symbol: Symbol) -> str | None:
         return "clauses belong to a strategy, before its `=`"
     if symbol.kind in (",", ";") and failure.expected >= {"=", *_CLAUSES}:
         return f"remove the `{symbol.kind}`: clauses stand one after the other"
+    if failure.callee is not None and failure.callee.kind == "allow":
+        return 'write codes, then the reason: `allow (KL0806; "why this is right here")`'
     if symbol.kind == "=" and failure.expected == {"from"}:
         return "write `from`, not `=`"
     return None

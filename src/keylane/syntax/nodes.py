@@ -14,6 +14,7 @@ from keylane.syntax.condition_nodes import Condition
 from keylane.syntax.word_nodes import Comment, Duration, Literal, Name, Pointer
 
 __all__ = [
+    "AllowClause",
     "Arm",
     "Bound",
     "Call",
@@ -182,13 +183,22 @@ class ContractClause:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowClause:
+    """`allow (KL0806; "reason")`: numbers of codes, and why their findings are accepted."""
+
+    codes: tuple[Name, ...]
+    reason: Literal
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OnInvalidRaise:
     """`on invalid raise`."""
 
     span: Span = field(compare=False, repr=False)
 
 
-Clause = ContractClause | OnInvalidRaise
+Clause = ContractClause | AllowClause | OnInvalidRaise
 
 
 @dataclass(frozen=True, slots=True)

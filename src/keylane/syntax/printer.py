@@ -154,9 +154,29 @@ def _write_strategy(document: Document, strategy: nodes.Strategy) -> None:
                 document.token(clause.contract.text)
                 document.blank()
                 write_names(document, clause.names)
+            elif isinstance(clause, nodes.AllowClause):
+                _write_allow(document, clause)
             else:
                 document.tokens("on", "invalid", "raise")
         document.line(" ", is_closing=True)
         document.token("=")
     document.blank()
     write_expression(document, strategy.body)
+
+
+def _write_allow(document: Document, clause: nodes.AllowClause) -> None:
+    document.token("allow")
+    document.blank()
+    with document.group():
+        document.token("(")
+        document.line("")
+        for index, code in enumerate(clause.codes):
+            if index:
+                document.token(",")
+                document.line(" ")
+            document.token(code.text)
+        document.token(";")
+        document.line(" ")
+        document.token(literal_text(clause.reason))
+        document.line("", is_closing=True)
+        document.token(")")

@@ -179,6 +179,14 @@ class TreeBuilder(ExpressionBuilder):
         span = token_span(keyword).to(end_of(names[-1]))
         return nodes.ContractClause(name_of(keyword), only(nodes.Name, names), span)
 
+    def allow(self, keyword: Token, *parts: nodes.Name | Token) -> nodes.AllowClause:
+        """`allow (KL0806; "reason")`; the reason and the closing parenthesis are the last."""
+        *codes, reason, parenthesis = parts
+        span = token_span(keyword).to(end_of(parenthesis))
+        return nodes.AllowClause(
+            only(nodes.Name, tuple(codes)), text_of(cast("Token", reason)), span
+        )
+
     def on_invalid_raise(self, on: Token, _invalid: Token, raise_: Token) -> nodes.OnInvalidRaise:
         """`on invalid raise`."""
         return nodes.OnInvalidRaise(token_span(on).to(token_span(raise_)))

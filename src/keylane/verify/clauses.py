@@ -1,14 +1,17 @@
-"""Random clauses of a strategy: promises that nobody keeps, and what an invalid key does."""
+"""Random clauses of a strategy: promises that nobody keeps, findings that nobody has, and what an
+invalid key does.
+"""
 
 from __future__ import annotations
 
 from random import Random
 
 from keylane.brokers import BROKER_NAMES
+from keylane.diagnostics.codes import PROOFS
 from keylane.metadata import FloatType
 from keylane.program import Schema
 from keylane.syntax import nodes
-from keylane.verify.tree_words import NOWHERE, name_node
+from keylane.verify.tree_words import NOWHERE, name_node, text_node
 
 __all__ = ["random_clauses"]
 
@@ -24,6 +27,10 @@ def random_clauses(random: Random, schema: Schema) -> tuple[nodes.Clause, ...]:
         clauses += [_contract(random, word, names) for word in words]
     if random.randrange(6) == 5:
         clauses.append(_contract(random, "limits", BROKER_NAMES))
+    if random.randrange(6) == 5:
+        numbers = [code.number for code in PROOFS]
+        some = random.sample(numbers, random.randint(1, min(3, len(numbers))))
+        clauses.append(nodes.AllowClause(tuple(map(name_node, some)), text_node("so"), NOWHERE))
     if random.randrange(2):
         clauses.reverse()
     return tuple(clauses)

@@ -64,16 +64,14 @@ class Field:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -91,16 +89,14 @@ class Field:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
 
 @final
@@ -433,16 +429,14 @@ class Named:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -506,16 +500,14 @@ class Named:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
 
 @final
@@ -533,20 +525,21 @@ class Nested:
         """The session key of the message that `extractor` answers for, or None."""
         created = extractor.get_metadata("created")
         name = extractor.get_metadata("name")
-        if (created := _Everything_created(created)) is None:
+        if (
+            not (type(created) is str and _UTC_TIMESTAMP(created))
+            and (created := _Everything_created(created)) is None
+        ):
             return None
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
         part: str | None = None
         part_2: str | None = None
         path = extractor.get_metadata("path")
@@ -568,8 +561,7 @@ class Nested:
                 and 8 <= len(hex) <= 64
                 and not _Everything_hex_OTHERS(hex)
             ):
-                hex = hex.lower()
-                part_2 = hex
+                part_2 = hex.lower()
         level = extractor.get_metadata("level")
         if level is not None and (
             type(level) is not str
@@ -583,9 +575,10 @@ class Nested:
                 part = key
         if part is None:
             changed = extractor.get_metadata("changed")
-            if (
-                changed is not None
-                and (changed := _Everything_changed(changed)) is not None
+            if changed is not None and (
+                type(changed) is str
+                and _UTC_TIMESTAMP(changed)
+                or (changed := _Everything_changed(changed)) is not None
             ):
                 part = "at-" + changed
         if part is None:
@@ -620,7 +613,7 @@ class Nested:
                 part_3 = f"{other_id}"
         if part_3 is None:
             return None
-        key = f"{part}|{part_3}|{created}|{name}"
+        key = f"{part}|{part_3}|{created}|{name.lower()}"
         if len(key) <= 128:
             return key
         return None
@@ -641,20 +634,21 @@ class Nested:
             name = text["name"]
         except (LookupError, TypeError):
             return None
-        if (created := _Everything_created(created)) is None:
+        if (
+            not (type(created) is str and _UTC_TIMESTAMP(created))
+            and (created := _Everything_created(created)) is None
+        ):
             return None
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
         part: str | None = None
         part_2: str | None = None
         try:
@@ -688,8 +682,7 @@ class Nested:
                 and 8 <= len(hex) <= 64
                 and not _Everything_hex_OTHERS(hex)
             ):
-                hex = hex.lower()
-                part_2 = hex
+                part_2 = hex.lower()
         level = payload.get("level")
         if level is not None and (
             type(level) is not str
@@ -706,9 +699,10 @@ class Nested:
                 changed = times.get("changed")
             except AttributeError:
                 changed = None
-            if (
-                changed is not None
-                and (changed := _Everything_changed(changed)) is not None
+            if changed is not None and (
+                type(changed) is str
+                and _UTC_TIMESTAMP(changed)
+                or (changed := _Everything_changed(changed)) is not None
             ):
                 part = "at-" + changed
         if part is None:
@@ -754,7 +748,7 @@ class Nested:
                 part_3 = f"{other_id}"
         if part_3 is None:
             return None
-        key = f"{part}|{part_3}|{created}|{name}"
+        key = f"{part}|{part_3}|{created}|{name.lower()}"
         if len(key) <= 128:
             return key
         return None
@@ -783,12 +777,11 @@ class Everywhere:
             name is None
             or type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             name = None
         else:
@@ -826,16 +819,13 @@ class Everywhere:
             ):
                 path = None
             hex = extractor.get_metadata("hex")
-            if (
-                hex is None
-                or type(hex) is not str
+            if hex is not None and (
+                type(hex) is not str
                 and (hex := _text(hex)) is None
                 or not 8 <= len(hex) <= 64
                 or _Everything_hex_OTHERS(hex)
             ):
                 hex = None
-            else:
-                hex = hex.lower()
             small = extractor.get_metadata("small")
             if small is not None and not (
                 type(small) is str
@@ -853,7 +843,7 @@ class Everywhere:
                 and hex is not None
                 and small is not None
             ):
-                key = f"{free}/{short}/{name}/{path}/{hex}/{whole}/{small}"
+                key = f"{free}/{short}/{name}/{path}/{hex.lower()}/{whole}/{small}"
                 if len(key) <= 128 and key.isascii() and key.isprintable():
                     return key
             return f"{name}/{whole}"
@@ -915,12 +905,11 @@ class Everywhere:
             name is None
             or type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             name = None
         else:
@@ -981,16 +970,13 @@ class Everywhere:
                 hex = payload.get("hex")
             except AttributeError:
                 hex = None
-            if (
-                hex is None
-                or type(hex) is not str
+            if hex is not None and (
+                type(hex) is not str
                 and (hex := _text(hex)) is None
                 or not 8 <= len(hex) <= 64
                 or _Everything_hex_OTHERS(hex)
             ):
                 hex = None
-            else:
-                hex = hex.lower()
             try:
                 small = payload.get("small")
             except AttributeError:
@@ -1006,7 +992,7 @@ class Everywhere:
                 and hex is not None
                 and small is not None
             ):
-                key = f"{free}/{short}/{name}/{path}/{hex}/{whole}/{small}"
+                key = f"{free}/{short}/{name}/{path}/{hex.lower()}/{whole}/{small}"
                 if len(key) <= 128 and key.isascii() and key.isprintable():
                     return key
             return f"{name}/{whole}"
@@ -1093,6 +1079,12 @@ _SURROGATES = re.compile("[\ud800-\udfff]").search
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
 _UUID = re.compile(
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+).fullmatch
+# What is canonical already; other dates, such as 29 February, are looked at with more care.
+_UTC_TIMESTAMP = re.compile(
+    "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    + "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
 ).fullmatch
 _TIMESTAMP = re.compile(
     "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"

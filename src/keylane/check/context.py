@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from keylane.check import limits
 from keylane.check.knowledge import Knowledge
 
-__all__ = ["Place"]
+__all__ = ["Context"]
 
 _ANYTHING_GOES = frozenset({"bucket", "digest", "fit"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Context:
     """`depth` counts from 1. A constant text may have `longest` characters.
 
     With `printable` each of them must be printable ASCII: without that no key could have the text
@@ -29,8 +29,8 @@ class Place:
     printable: bool = True
     knowledge: Knowledge = field(default_factory=Knowledge)
 
-    def inside(self, function: str) -> Place:
-        """The place of the arguments of a function that stands here."""
+    def inside(self, function: str) -> Context:
+        """The context of the arguments of a function that stands here."""
         longest, printable = self.longest, self.printable
         if function in _ANYTHING_GOES:
             longest, printable = limits.FREE_TEXT_LENGTH, False
@@ -41,6 +41,6 @@ class Place:
             longest, printable = limits.KEY_LENGTH, True
         return replace(self, depth=self.depth + 1, longest=longest, printable=printable)
 
-    def knowing(self, knowledge: Knowledge) -> Place:
+    def knowing(self, knowledge: Knowledge) -> Context:
         """One level deeper, where other things are known."""
         return replace(self, depth=self.depth + 1, knowledge=knowledge)

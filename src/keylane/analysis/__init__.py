@@ -1,0 +1,1 @@
+"""What a strategy guarantees for all messages: decided from the checked program, never sampled."""

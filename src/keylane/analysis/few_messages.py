@@ -1,0 +1,107 @@
+"""All messages, one by one, where there are few that a strategy can tell apart.
+
+Takes the behaviour of a strategy and fields of interest, gives what the strategy makes of every
+message, or None where there are too many. So questions about small enums, numbers and booleans are
+decided whatever their texts look like.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
+from keylane.analysis.formulas import TRUE, AllHold, AnyHolds, Formula, In, LengthBetween, Unknown
+from keylane.analysis.messages import Texts
+from keylane.analysis.templates import Template, Term, variables_of
+from keylane.analysis.truth import Known, simplified
+from keylane.analysis.witnesses import Witness
+
+__all__ = ["Asked", "every_message"]
+
+_MOST_MESSAGES = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, what the strategy made of it, and whether it conforms."""
+
+    texts: Texts
+    witness: Witness
+    conforms: bool
+
+
+def every_message(behaviour: Behaviour, interesting: Iterable[int]) -> list[Asked] | None:
+    """Every message that can make a difference; None if there are too many of them.
+
+    Fields that neither the strategy nor the caller asks for are left out, or have any one value
+    where the schema requires them.
+    """
+    if behaviour.runner is None or any(
+        reads_clock(behaviour.template(number)) or reads_extern(behaviour.template(number))
+        for number in behaviour.keys
+    ):
+        return None
+    wanted = set(interesting) | _asked_for(behaviour)
+    choices: list[list[int]] = []
+    count = 1
+    for variable, own in enumerate(behaviour.domain.cells):
+        if variable in wanted:
+            if any(cell.only is None for cell in own.in_mask(own.present)):
+                return None
+            choices.append([1 << number for number in range(len(own.cells))])
+        else:
+            required = not own.field.optional and own.present
+            choices.append([own.present & -own.present if required else 1])
+        count *= len(choices[-1])
+        if count > _MOST_MESSAGES:
+            return None
+    return list(_asked(behaviour, choices))
+
+
+def _asked(behaviour: Behaviour, choices: list[list[int]]) -> Iterator[Asked]:
+    domain, runner = behaviour.domain, behaviour.runner
+    assert runner is not None
+    for box in itertools.product(*choices):
+        known = Known(domain.cells, list(box))
+        if simplified(domain.all_messages, known) == TRUE:
+            texts = tuple(
+                next(own.in_mask(mask)[0].texts(), None)
+                for own, mask in zip(domain.cells, box, strict=True)
+            )
+            conforms = simplified(domain.conforming, known) == TRUE
+            yield Asked(texts, runner.run(domain, texts), conforms)
+
+
+def _asked_for(behaviour: Behaviour) -> set[int]:
+    """The fields that the strategy reads, and those that say which variant a message is."""
+    domain = behaviour.domain
+    found: set[int] = set()
+    for outcome in behaviour.outcomes:
+        found |= _variables(outcome.formula)
+        if isinstance(outcome.end, tuple):
+            found |= variables_of(outcome.end)
+    for variable in list(found):
+        chooser = domain.cells[variable].field.discriminant
+        if chooser is not None:
+            found.add(domain.variables[chooser])
+    return found
+
+
+def _variables(formula: Formula) -> set[int]:
+    match formula:
+        case In(variable):
+            return {variable}
+        case AllHold(parts) | AnyHolds(parts):
+            return set().union(*map(_variables, parts))
+        case LengthBetween(length):
+            return set().union(*(_named(name) for name, _ in length.lengths))
+        case Unknown():
+            return set()
+
+
+def _named(name: object) -> set[int]:
+    assert isinstance(name, Term)
+    template: Template = (name,)
+    return set(variables_of(template))

@@ -1,0 +1,248 @@
+"""What the proofs find, as diagnostics.
+
+Takes a `StrategyReport`, gives diagnostics with the messages that show them: the wording of every
+finding of the range KL08xx is here. Nothing is decided here, and what holds is not reported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC
+
+from keylane.analysis.behaviour import Behaviour, reads_extern
+from keylane.analysis.outcomes import MarkKind
+from keylane.analysis.places import DeadPlace, InvalidText
+from keylane.analysis.presence import Presence
+from keylane.analysis.report import ContractVerdict, StrategyReport
+from keylane.analysis.run_together import RunTogether
+from keylane.analysis.verdicts import NotKnown, Proved, Refuted
+from keylane.analysis.witnesses import Witness
+from keylane.analysis.wording import form_of
+from keylane.diagnostics import codes
+from keylane.diagnostics.model import Diagnostic, Label
+from keylane.diagnostics.model import Witness as ShownMessage
+from keylane.program import Expression, NoOrdering, Strategy, parts_of
+from keylane.source import Place
+
+__all__ = ["findings", "shown_message"]
+
+_WEAK_BITS = 96
+
+
+def findings(report: StrategyReport) -> list[Diagnostic]:
+    """What is wrong with a strategy, or not known, in no order."""
+    behaviour = report.behaviour
+    found: list[Diagnostic] = []
+    if behaviour is None:
+        found.append(_too_large(report.strategy))
+    else:
+        found += (_dead(behaviour, dead) for dead in report.dead)
+        found += (_invalid(behaviour, invalid) for invalid in report.invalid)
+        for each in report.run_together:
+            found += _run_together(behaviour, each)
+        if report.presence.presence is Presence.NEVER and not _is_on_purpose(report.strategy):
+            found.append(_never(report.strategy))
+        elif report.presence.presence is Presence.NOT_KNOWN:
+            found.append(_presence_not_known(report.strategy))
+    for contract in report.contracts:
+        found += _contract(report.strategy, contract)
+    return found
+
+
+def _label(place: Place | None, message: str = "") -> Label | None:
+    return None if place is None else Label(place.source, place.span, message)
+
+
+def _too_large(strategy: Strategy) -> Diagnostic:
+    return Diagnostic(
+        codes.NOT_DECIDED,
+        f"nothing was decided about `{strategy.name}`: its parts branch into too many texts",
+        _label(strategy.place),
+        help="let fewer parts of one text branch, or dispatch once around the whole text",
+    )
+
+
+def _never(strategy: Strategy) -> Diagnostic:
+    return Diagnostic(
+        codes.NEVER_A_KEY,
+        f"`{strategy.name}` never gives a key",
+        _label(strategy.place),
+        help="write `no_ordering` if that is meant",
+    )
+
+
+def _presence_not_known(strategy: Strategy) -> Diagnostic:
+    return Diagnostic(
+        codes.NOT_DECIDED,
+        f"it is not known whether `{strategy.name}` always gives a key",
+        _label(strategy.place),
+    )
+
+
+def _is_on_purpose(strategy: Strategy) -> bool:
+    """Whether the strategy says somewhere that there is no ordering."""
+    waiting: list[Expression] = [strategy.body]
+    while waiting:
+        expression = waiting.pop()
+        if isinstance(expression, NoOrdering):
+            return True
+        waiting.extend(parts_of(expression))
+    return False
+
+
+# -- places -----------------------------------------------------------------------------------
+
+
+def _dead(behaviour: Behaviour, dead: DeadPlace) -> Diagnostic:
+    mark = dead.mark
+    is_arm = mark.kind is MarkKind.ARM
+    what = (
+        f"arm {mark.number} of {mark.of}" if is_arm else f"alternative {mark.number} of {mark.of}"
+    )
+    primary = _label(mark.expression.place) or _label(behaviour.strategy.place)
+    if dead.by_malformed:
+        return Diagnostic(
+            codes.BRANCH_FOR_MALFORMED,
+            f"{what} is for messages only that lack a required field",
+            primary,
+        )
+    if dead.alone:
+        because = "no message can have what it needs" if not is_arm else "no message comes to it"
+        return Diagnostic(
+            codes.DEAD_BRANCH, f"{what} never gives a key: {because}", primary, help="remove it"
+        )
+    if dead.before is not None:
+        earlier = _label(dead.before.expression.place, "this comes first")
+        return Diagnostic(
+            codes.DEAD_BRANCH,
+            f"{what} never gives a key: alternative {dead.before.number} gives one whenever"
+            " it could",
+            primary,
+            labels=(earlier,) if earlier is not None else (),
+            help="remove it, or put it first",
+        )
+    verb = "is never taken" if is_arm else "never gives a key"
+    return Diagnostic(
+        codes.DEAD_BRANCH,
+        f"{what} {verb}: what stands before it takes all of its messages",
+        primary,
+        help="remove it, or put it first",
+    )
+
+
+def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
+    template = invalid.mark.template
+    assert template is not None
+    form = form_of(template, behaviour.domain)
+    primary = _label(invalid.mark.expression.place) or _label(behaviour.strategy.place)
+    help_text = (
+        "write `fit(…)` around it, give fields of the schema bounds, or say `on invalid raise`"
+    )
+    witness = invalid.witness
+    if witness is None:
+        why = (
+            "a strategy of the application takes part"
+            if reads_extern(template)
+            else "no message was found for which it is none"
+        )
+        return Diagnostic(
+            codes.NOT_DECIDED,
+            f"it is not known whether the text `{form}` is always a valid key: {why}",
+            primary,
+            help=help_text,
+        )
+    messages = (shown_message(witness),)
+    if witness.key is not None:
+        return Diagnostic(
+            codes.SILENT_FALLBACK,
+            f"the text `{form}` can be no valid key: then another key is taken without a word",
+            primary,
+            help=help_text,
+            messages=messages,
+        )
+    return Diagnostic(
+        codes.SILENT_NOTHING,
+        f"the text `{form}` can be no valid key: then the message is not ordered",
+        primary,
+        help=help_text,
+        messages=messages,
+    )
+
+
+def _run_together(behaviour: Behaviour, each: RunTogether) -> Iterator[Diagnostic]:
+    form = form_of(each.template, behaviour.domain)
+    primary = _label(behaviour.strategy.place)
+    match each.verdict:
+        case Refuted(_, witnesses):
+            yield Diagnostic(
+                codes.AMBIGUOUS_PARTS,
+                f"different parts make one key in `{form}`",
+                primary,
+                help="take a separator that no part can have, or `escape` the parts",
+                messages=tuple(map(shown_message, witnesses)),
+            )
+        case NotKnown(why):
+            yield Diagnostic(
+                codes.PARTS_NOT_DECIDED,
+                f"it is not known whether different parts make one key in `{form}`: {why}",
+                primary,
+            )
+
+
+# -- contracts --------------------------------------------------------------------------------
+
+
+def _contract(strategy: Strategy, contract: ContractVerdict) -> Iterator[Diagnostic]:
+    clause = f"{contract.kind} ({', '.join(contract.subjects)})"
+    primary = _label(contract.place) or _label(strategy.place)
+    match contract.verdict:
+        case Refuted(because, witnesses):
+            yield Diagnostic(
+                _BROKEN[contract.kind],
+                f"`{clause}` does not hold{_details(contract)}: {because}",
+                primary,
+                help=_HELP[contract.kind],
+                messages=tuple(map(shown_message, witnesses)),
+            )
+        case NotKnown(why):
+            yield Diagnostic(
+                codes.NOT_DECIDED, f"it is not known whether `{clause}` holds: {why}", primary
+            )
+        case Proved(bits) if bits is not None and bits < _WEAK_BITS:
+            yield Diagnostic(
+                codes.WEAK_DIGEST,
+                f"`{clause}` holds only as long as {bits} bits of SHA-256 do not collide",
+                primary,
+                help=f"take {_WEAK_BITS // 4} hexadecimal digits or more",
+            )
+
+
+def _details(contract: ContractVerdict) -> str:
+    field = f" for `{contract.field}`" if contract.field and len(contract.subjects) > 1 else ""
+    case = f" on {contract.without_case}, which ignores case" if contract.without_case else ""
+    return field + case
+
+
+_BROKEN = {
+    "together": codes.TOGETHER_BROKEN,
+    "apart": codes.APART_BROKEN,
+    "limits": codes.LIMITS_BROKEN,
+}
+_HELP = {
+    "together": "make the key of these fields only, or name the others in the clause",
+    "apart": "put the field into the key, behind a separator that nothing before it can have",
+    "limits": "write `fit(…)` or `escape(…)` around the text, or give fields of the schema bounds",
+}
+
+
+def shown_message(witness: Witness) -> ShownMessage:
+    """A message of the analysis as diagnostics show it."""
+    payload = witness.payload if witness.payload is not None else dict(witness.metadata)
+    moment = witness.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return ShownMessage(
+        json.dumps(payload, ensure_ascii=False),
+        witness.key,
+        witness.reason,
+        moment if witness.depends_on_time else None,
+    )

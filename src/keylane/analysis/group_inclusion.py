@@ -1,0 +1,224 @@
+"""Whether messages with one key in one version have one key in the other.
+
+Takes two versions, gives a proof, or that it is not known; refuting is left to messages that are
+run. The argument: where one text is never made of different values of its terms, equal keys mean
+equal terms; and a key that is made of these terms only, is equal then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
+from keylane.analysis.carriers import Carried, Hidden, carrier_of
+from keylane.analysis.domain import Box
+from keylane.analysis.hidden_texts import has_other_characters, is_separated
+from keylane.analysis.outcomes import Ending
+from keylane.analysis.same_texts import filled
+from keylane.analysis.shared_text import Nowhere, common_text, different_spans
+from keylane.analysis.template_parts import parts_of
+from keylane.analysis.templates import (
+    Function,
+    Template,
+    Term,
+    TextSource,
+    joined,
+    mapped,
+    variables_of,
+)
+from keylane.analysis.text_lengths import KEY_LENGTH
+from keylane.analysis.verdicts import NotKnown, Proved, Verdict
+from keylane.analysis.versions import Versions
+from keylane.analysis.worlds import Budget, find_world, narrowed
+
+__all__ = ["keeps_groups"]
+
+
+@dataclass(frozen=True)
+class _Meeting:
+    """Messages that come to an outcome of each version: their box, and what both make of them.
+
+    `image` is None where there is no key.
+    """
+
+    box: Box
+    source: Template
+    image: Template | None
+
+
+def keeps_groups(versions: Versions, *, forwards: bool) -> Verdict:
+    """Whether one key of the old version is one of the new one; not `forwards`: the other way.
+
+    Raises `Undecided`.
+    """
+    meetings = list(_meetings(versions, forwards))
+    proved = Proved()
+    for meeting in meetings:
+        if meeting.image is None:
+            return NotKnown("messages may lose their key")
+        for template in (meeting.source, meeting.image):
+            if reads_clock(template) or reads_extern(template):
+                return NotKnown("the clock or a strategy of the application takes part")
+    by_text = _by_text(meetings)
+    if by_text is not None:
+        return by_text
+    for place, one in enumerate(meetings):
+        for other in meetings[place:]:
+            verdict = _pair(versions, one, other)
+            if not isinstance(verdict, Proved):
+                return verdict
+            proved = proved.and_also(verdict)
+    return proved
+
+
+def _meetings(versions: Versions, forwards: bool) -> Iterator[_Meeting]:
+    for old in [*versions.old.keys, *_raising(versions.old), None]:
+        old_box = None if old is None else versions.old.boxes[old]
+        for new in [*versions.new.keys, *_raising(versions.new), None]:
+            new_box = None if new is None else versions.new.boxes[new]
+            formulas = [*versions.messages, *versions.old_when(old), *versions.new_when(new)]
+            start = versions.box(old_box, new_box)
+            if not all(start):
+                continue
+            box = narrowed(formulas, start, versions.cells)
+            if box is None or find_world(formulas, box, versions.cells, Budget()) is None:
+                continue
+            templates = [
+                _template(versions.old, old),
+                versions.both.template(_template(versions.new, new) or ()) or None,
+            ]
+            source, image = templates if forwards else templates[::-1]
+            if source is not None:
+                yield _Meeting(box, source, image)
+
+
+def _raising(behaviour: Behaviour) -> list[int]:
+    """Outcomes that raise: a message has no key there."""
+    return [
+        number
+        for number, each in enumerate(behaviour.outcomes)
+        if each.end is Ending.RAISES and behaviour.boxes[number] is not None
+    ]
+
+
+def _template(behaviour: Behaviour, number: int | None) -> Template | None:
+    """The template of an outcome that gives a key, else None. No key is empty."""
+    end = None if number is None else behaviour.outcomes[number].end
+    return end if isinstance(end, tuple) else None
+
+
+def _by_text(meetings: Sequence[_Meeting]) -> Proved | None:
+    """A proof where all keys are changed in the same way, whatever they are made of."""
+    pairs = [(each.source, each.image) for each in meetings if each.image is not None]
+    if not pairs:
+        return Proved()
+    for both in (pairs, [(image, source) for source, image in pairs]):
+        around = {_around(inner, outer) for inner, outer in both}
+        if len(around) == 1 and None not in around:
+            return Proved()
+    functions = {_functions_of(image, source) for source, image in pairs}
+    if len(functions) == 1 and None not in functions:
+        return Proved()
+    hidden = {_functions_of(source, image) for source, image in pairs}
+    if len(hidden) == 1:
+        only = hidden.pop()
+        if only is not None and [each.name for each in only] == ["digest"]:
+            assert isinstance(only[0].setting, int)
+            return Proved(only[0].setting * 4)
+    return None
+
+
+def _around(inner: Template, outer: Template) -> tuple[str, str] | None:
+    """The literals that stand before and behind `inner` in `outer`; None if it is not there."""
+    for before in _literal_beginnings(outer):
+        for behind in _literal_ends(outer):
+            if joined((before,), inner, (behind,)) == outer:
+                return before, behind
+    return None
+
+
+def _literal_beginnings(template: Template) -> list[str]:
+    first = template[0] if template and isinstance(template[0], str) else ""
+    return [first[:length] for length in range(len(first) + 1)]
+
+
+def _literal_ends(template: Template) -> list[str]:
+    last = template[-1] if template and isinstance(template[-1], str) else ""
+    return [last[length:] for length in range(len(last), -1, -1)]
+
+
+def _functions_of(image: Template, source: Template) -> tuple[Function, ...] | None:
+    """Which functions make the text `image` of the text `source`, if any do."""
+    only = image[0] if len(image) == 1 else None
+    if isinstance(only, Term) and only.source == TextSource(source):
+        return only.functions
+    for name in ("lower", "upper"):
+        if mapped(source, Function(name)) == image:
+            return (Function(name),)
+    return None
+
+
+def _pair(versions: Versions, one: _Meeting, other: _Meeting) -> Verdict:
+    """Whether messages of both meetings with one source text have one image text."""
+    cells = versions.cells
+    first, second = (filled(each.source, each.box, cells) for each in (one, other))
+    first_parts, second_parts = (
+        parts_of(template, each.box, cells) for template, each in ((first, one), (second, other))
+    )
+    if isinstance(common_text(first_parts, second_parts, KEY_LENGTH), Nowhere):
+        return Proved()
+    if first != second:
+        return NotKnown("texts of different form may be one key")
+    images = [filled(each.image or (), each.box, cells) for each in (one, other)]
+    if images[0] != images[1]:
+        return NotKnown("messages with one key may come to different texts")
+    terms = {piece for piece in images[0] if isinstance(piece, Term)}
+    needed = variables_of(images[0])
+    if not terms:
+        return Proved()
+    same_text = different_spans(first_parts, second_parts, first_parts.tags, KEY_LENGTH)
+    if not isinstance(same_text, Nowhere):
+        return NotKnown("it is not known whether different parts make one key")
+    told, bits = _told_by(first, one.box, other.box, versions)
+    if needed <= told:
+        return Proved(min(bits, default=None))
+    if terms <= {piece for piece in first if isinstance(piece, Term) and not _is_fitted(piece)}:
+        return Proved()
+    return NotKnown("the key may be made of more than before")
+
+
+def _told_by(
+    template: Template, first: Box, second: Box, versions: Versions
+) -> tuple[set[int], list[int]]:
+    """The fields whose values are told by the terms of a text, and by digests of how many bits."""
+    cells = versions.cells
+    box = tuple(one | other for one, other in zip(first, second, strict=True))
+    told: set[int] = set()
+    bits: list[int] = []
+    for variable in variables_of(template):
+        match carrier_of(template, variable, box, cells):
+            case Carried():
+                told.add(variable)
+            case Hidden(term, inner, length) if _is_unambiguous(inner, box, versions):
+                carried = all(
+                    isinstance(carrier_of(inner, each, box, cells), Carried)
+                    for each in variables_of(inner)
+                )
+                if carried and isinstance(term.source, TextSource):
+                    told |= variables_of(inner)
+                    bits.append(length)
+    return told, bits
+
+
+def _is_unambiguous(template: Template, box: Box, versions: Versions) -> bool:
+    cells = versions.cells
+    if has_other_characters(template, box, cells):
+        return is_separated(template, [box], cells)
+    parts = parts_of(template, box, cells)
+    return isinstance(different_spans(parts, parts, parts.tags, None), Nowhere)
+
+
+def _is_fitted(term: Term) -> bool:
+    """Whether a part of the term's text, its beginning, is not told by its digest alone."""
+    return any(function.name == "fitted" for function in term.functions)

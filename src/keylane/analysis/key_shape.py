@@ -1,0 +1,89 @@
+"""How long the keys of a strategy are, and of which characters.
+
+Takes the behaviour of a strategy, gives bounds over all messages. A bound is called exact only
+where a message was run whose key has that length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keylane.analysis.behaviour import Behaviour
+from keylane.analysis.formulas import Formula, LengthBetween
+from keylane.analysis.template_parts import parts_of
+from keylane.analysis.text_lengths import KEY_LENGTH, length_bounds, length_of
+from keylane.analysis.witnesses import Witness
+from keylane.analysis.worlds import Undecided
+
+__all__ = ["KeyShape", "LengthBound", "key_shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class LengthBound:
+    """A bound on the length of keys; exact with a `witness`, a message whose key is as long."""
+
+    length: int
+    witness: Witness | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a key of this length is known."""
+        return self.witness is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyShape:
+    """No key is shorter or longer, or has a character that is not in `alphabet`.
+
+    `longest_text` is how long texts get that are no keys for that reason (None: without end).
+    """
+
+    shortest: LengthBound
+    longest: LengthBound
+    longest_text: int | None
+    alphabet: frozenset[str]
+
+
+def key_shape(behaviour: Behaviour) -> KeyShape | None:
+    """The shape of the keys; None if there is never one."""
+    if not behaviour.keys:
+        return None
+    bounds: list[tuple[int, int, int]] = []
+    texts: list[int | None] = []
+    alphabet = frozenset[str]()
+    for number in behaviour.keys:
+        template = behaviour.template(number)
+        box = behaviour.boxes[number]
+        assert box is not None
+        cells = behaviour.domain.cells
+        low, high = length_bounds(template, box, cells)
+        bounds.append((max(low, 1), KEY_LENGTH if high is None else min(high, KEY_LENGTH), number))
+        texts.append(high)
+        for part in parts_of(template, box, cells).parts:
+            alphabet |= part.language.alphabet
+    shortest = min(bounds)
+    longest = max(bounds, key=lambda each: each[1])
+    return KeyShape(
+        _bound(behaviour, shortest[2], shortest[0]),
+        _bound(behaviour, longest[2], longest[1]),
+        None if None in texts else max(length for length in texts if length is not None),
+        alphabet,
+    )
+
+
+def _bound(behaviour: Behaviour, number: int, length: int) -> LengthBound:
+    template = behaviour.template(number)
+    wanted: Sequence[Formula] = [
+        *behaviour.when(number),
+        LengthBetween(length_of(template), length, length),
+    ]
+    try:
+        witness = behaviour.witness(
+            wanted,
+            lambda found: found.key is not None and len(found.key) == length,
+            conforming=False,
+        )
+    except Undecided:
+        witness = None
+    return LengthBound(length, witness)

@@ -1,0 +1,161 @@
+"""Whether a strategy always, sometimes or never gives a key, and for which messages it does not.
+
+Takes the behaviour of a strategy, gives an answer over conforming messages, and whether malformed
+ones differ. Conditions are said in terms of fields; what cannot be said so is the length of a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from keylane.analysis.behaviour import Behaviour
+from keylane.analysis.formulas import Formula, In, LengthBetween, all_of, negated
+from keylane.analysis.outcomes import Ending
+from keylane.analysis.witnesses import Witness
+from keylane.analysis.worlds import Budget, Undecided, World, find_world
+
+__all__ = ["Condition", "KeyPresence", "Presence", "key_presence"]
+
+_MOST_CONDITIONS = 4
+_STEPS = 40_000
+
+
+class Presence(Enum):
+    """How often there is a key."""
+
+    ALWAYS = "always"
+    SOMETIMES = "sometimes"
+    NEVER = "never"
+    NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Cells of fields, all of which hold, by the number of the field; perhaps lengths as well."""
+
+    cells: tuple[tuple[int, int], ...]
+    lengths: tuple[LengthBetween, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPresence:
+    """How often conforming messages get a key, and what shows it.
+
+    `without` are conditions under which there is none, the simplest first; `is_complete` says that
+    there are no others. `malformed` is a message that does not conform and gets none though all
+    conforming ones get one. `raises` is a message for which the strategy raises.
+    """
+
+    presence: Presence
+    without: tuple[Condition, ...] = ()
+    is_complete: bool = True
+    witness: Witness | None = None
+    malformed: Witness | None = None
+    raises: Witness | None = None
+
+
+def key_presence(behaviour: Behaviour) -> KeyPresence:
+    """How often there is a key."""
+    try:
+        return _presence(behaviour)
+    except Undecided:
+        return KeyPresence(Presence.NOT_KNOWN, is_complete=False)
+
+
+def _presence(behaviour: Behaviour) -> KeyPresence:
+    raises = _raising(behaviour)
+    nothing = behaviour.when_nothing
+    if behaviour.find(nothing, conforming=True) is None:
+        malformed = behaviour.witness(
+            nothing, lambda found: found.key is None and not found.raised, conforming=False
+        )
+        return KeyPresence(Presence.ALWAYS, malformed=malformed, raises=raises)
+    if not any(
+        behaviour.find(behaviour.when(number), conforming=True) for number in behaviour.keys
+    ):
+        return KeyPresence(Presence.NEVER, raises=raises)
+    without, is_complete = _conditions(behaviour)
+    witness = behaviour.witness(
+        nothing, lambda found: found.key is None and not found.raised, conforming=True
+    )
+    if witness is None and behaviour.runner is not None:
+        return KeyPresence(Presence.NOT_KNOWN, without, is_complete, raises=raises)
+    return KeyPresence(Presence.SOMETIMES, without, is_complete, witness, raises=raises)
+
+
+def _raising(behaviour: Behaviour) -> Witness | None:
+    for number, outcome in enumerate(behaviour.outcomes):
+        if outcome.end is Ending.RAISES:
+            witness = behaviour.witness(
+                behaviour.when(number), lambda found: found.raised, conforming=True
+            )
+            if witness is not None:
+                return witness
+    return None
+
+
+def _conditions(behaviour: Behaviour) -> tuple[tuple[Condition, ...], bool]:
+    """Conditions under which there is no key; whether these are all."""
+    budget = Budget(_STEPS)
+    wanted = list(behaviour.when_nothing)
+    found: list[Condition] = []
+    try:
+        while len(found) < _MOST_CONDITIONS:
+            world = behaviour.find(wanted, conforming=True, budget=budget)
+            if world is None:
+                break
+            condition = _simplest(behaviour, world, budget)
+            found.append(condition)
+            wanted.append(_otherwise(behaviour, condition))
+        is_complete = behaviour.find(wanted, conforming=True, budget=budget) is None
+    except Undecided:
+        is_complete = False
+    found.sort(key=lambda each: (len(each.lengths), len(each.cells)))
+    return tuple(found), is_complete
+
+
+def _otherwise(behaviour: Behaviour, condition: Condition) -> Formula:
+    parts: list[Formula] = [In(variable, mask) for variable, mask in condition.cells]
+    return negated(all_of([*parts, *condition.lengths]), behaviour.domain.cells)
+
+
+def _simplest(behaviour: Behaviour, world: World, budget: Budget) -> Condition:
+    """What of a world is enough for there to be no key."""
+    domain = behaviour.domain
+    kept = {
+        variable: mask
+        for variable, mask in enumerate(world.box)
+        if mask != domain.everything[variable] and mask != domain.cells[variable].present
+    }
+    kept.update(
+        (variable, mask)
+        for variable, mask in enumerate(world.box)
+        if mask == domain.cells[variable].present != domain.everything[variable]
+        and (domain.cells[variable].field.optional or domain.cells[variable].field.discriminant)
+    )
+    lengths = world.constraints
+    for variable in list(kept):
+        without = {each: mask for each, mask in kept.items() if each != variable}
+        if _is_enough(behaviour, without, lengths, budget):
+            kept = without
+    return Condition(tuple(kept.items()), tuple(lengths))
+
+
+def _is_enough(
+    behaviour: Behaviour,
+    masks: dict[int, int],
+    lengths: Sequence[LengthBetween],
+    budget: Budget,
+) -> bool:
+    """Whether each conforming message for which this holds gets no key, without an exception."""
+    domain = behaviour.domain
+    box = list(domain.everything)
+    for variable, mask in masks.items():
+        box[variable] &= mask
+    for number in range(len(behaviour.outcomes)):
+        wanted = [domain.conforming, *lengths, behaviour.outcomes[number].formula]
+        if find_world(wanted, tuple(box), domain.cells, budget) is not None:
+            return False
+    return True

@@ -1,0 +1,152 @@
+"""Which messages there are for which formulas hold: a search over boxes of cells.
+
+Takes formulas, gives *worlds*: a box, answers to open questions, and lengths. The search is exact
+as far as masks of lengths are; it is bounded, and then says that it does not know (`Undecided`).
+Deciding this is NP-complete (presence of fields with `and`, `or` and `not` can state SAT); chains
+of alternatives and dispatch on one field are found without a search, by propagation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from keylane.analysis.cells import FieldCells
+from keylane.analysis.domain import Box
+from keylane.analysis.formulas import (
+    FALSE,
+    AllHold,
+    AnyHolds,
+    Formula,
+    In,
+    LengthBetween,
+    Unknown,
+    negated,
+)
+from keylane.analysis.lengths import Undecided, fitting_lengths
+from keylane.analysis.truth import Known, simplified
+
+__all__ = ["Budget", "Undecided", "World", "find_world", "narrowed", "worlds"]
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many steps all searches of one question may take."""
+
+    steps: int = 20_000
+
+    def spend(self) -> None:
+        """Take one step; raises `Undecided` when there is none left."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise Undecided("the search was given up")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Messages for which the formulas hold: one of these cells for each field, these lengths.
+
+    Every choice of cells in the box will do, as long as there are texts with these lengths.
+    """
+
+    box: Box
+    answers: Mapping[object, bool]
+    lengths: Mapping[object, int]
+    constraints: tuple[LengthBetween, ...]
+
+
+@dataclass(slots=True)
+class _State:
+    known: Known
+    pending: list[Formula]
+
+    @classmethod
+    def of(cls, formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells]) -> _State:
+        return cls(Known(cells, list(box)), list(formulas))
+
+
+def find_world(
+    formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells], budget: Budget
+) -> World | None:
+    """A world in `box` where all formulas hold; None: there is none. Raises `Undecided`."""
+    return next(worlds(formulas, box, cells, budget), None)
+
+
+def narrowed(formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells]) -> Box | None:
+    """A part of `box` that holds all messages for which the formulas hold, without a search.
+
+    None if there are none; other messages may be in the box.
+    """
+    state = _State.of(formulas, box, cells)
+    return tuple(state.known.box) if _propagate(state) else None
+
+
+def worlds(
+    formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells], budget: Budget
+) -> Iterator[World]:
+    """All worlds in `box` where all formulas hold, disjoint ones. Raises `Undecided`."""
+    stack = [_State.of(formulas, box, cells)]
+    while stack:
+        budget.spend()
+        state = stack.pop()
+        if not _propagate(state):
+            continue
+        if not state.pending:
+            world = _world(state, budget)
+            if world is not None:
+                yield world
+            continue
+        choice = min(state.pending, key=_branches)
+        rest = [each for each in state.pending if each is not choice]
+        assert isinstance(choice, AnyHolds)
+        for number, part in reversed(list(enumerate(choice.parts))):
+            before = [negated(each, cells) for each in choice.parts[:number]]
+            stack.append(_State(state.known.copy(), [part, *before, *rest]))
+
+
+def _branches(formula: Formula) -> int:
+    assert isinstance(formula, AnyHolds)
+    return len(formula.parts)
+
+
+def _propagate(state: _State) -> bool:
+    """Draw all conclusions that need no choice; False if there is a contradiction."""
+    known = state.known
+    changed = True
+    while changed:
+        changed = known.narrow_all()
+        waiting = state.pending[::-1]
+        state.pending = []
+        while waiting:
+            formula = simplified(waiting.pop(), known)
+            match formula:
+                case In(variable, mask):
+                    known.box[variable] &= mask
+                    changed = True
+                case Unknown(name, answer):
+                    known.answers[name] = answer
+                    changed = True
+                case AllHold(parts):
+                    waiting.extend(reversed(parts))
+                case LengthBetween():
+                    known.state(formula)
+                    changed = True
+                case AnyHolds():
+                    if formula == FALSE:
+                        return False
+                    state.pending.append(formula)
+    return all(known.box) and all(map(known.lengths, known.masks))
+
+
+def _world(state: _State, budget: Budget) -> World | None:
+    known = state.known
+    constraints = tuple(known.stated())
+    masks = {
+        name: known.lengths(name)
+        for constraint in constraints
+        for name, _ in constraint.length.lengths
+    }
+    lengths = fitting_lengths(constraints, masks, budget.spend)
+    if lengths is None:
+        return None
+    return World(tuple(known.box), known.answers, lengths, constraints)
