@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from keylane.validation.choices import Clockwork, ExtractorChoices, PayloadChoic
 from keylane.validation.containers import MISSING, AnyExtractor, AnyList, AnyObject, AskedError
 from keylane.validation.emitted import EmittedModule, NotShownError
 from keylane.validation.expressions import Calls, Expressions, Names, or_dead
+from keylane.validation.forms import ONE_OF
 from keylane.validation.graph import Graph, bits
 from keylane.validation.nodes import DEAD, Constant, Joined, Raised, Table, Value
 
@@ -133,6 +135,10 @@ class EmittedCalls(Calls):
 
     def _called(self, function: Value, arguments: tuple[Value, ...], line: int) -> Value:
         graph = self._graph
+        if len(arguments) == 1 and isinstance(arguments[0], Joined):
+            search = self._constant(function)
+            if _is_search_for_one_character(search):
+                return self._searched(search, arguments[0])
         try:
             found = graph.applied("call", _called, (function, *arguments))
         except AskedError:
@@ -190,6 +196,17 @@ class EmittedCalls(Calls):
             assert answer is not None
             is_true = graph.where("is True", lambda each: each is True, answer)
             found = graph.if_else(is_true, found, answer)
+        return found
+
+    def _searched(self, search: Any, text: Joined) -> Value:
+        """The first part in which one of some characters is found, or None."""
+        graph = self._graph
+        found: Value = graph.nothing
+        for part in reversed(text.parts):
+            answer = graph.applied(("called", search), or_dead(search), [part])
+            assert answer is not None
+            is_nothing = graph.where("is None", lambda each: each is None, answer)
+            found = graph.if_else(is_nothing, found, answer)
         return found
 
     def _instance(self, known: type, arguments: list[Value], line: int) -> Value:
@@ -312,6 +329,13 @@ class _Bound:
         if len(parameters) != len(arguments) + 1:
             raise NotShownError(self.method.lineno, "a method gets another number of arguments")
         return dict(zip(parameters, [graph.constant(self._own), *arguments], strict=True))
+
+
+def _is_search_for_one_character(function: object) -> bool:
+    pattern = getattr(function, "__self__", None)
+    if not isinstance(pattern, re.Pattern) or getattr(function, "__name__", "") != "search":
+        return False
+    return isinstance(pattern.pattern, str) and ONE_OF.fullmatch(pattern.pattern) is not None
 
 
 def _called(function: Any, *arguments: Any) -> object:

@@ -135,7 +135,10 @@ class Equality:
         """Whether two variables stand for texts that are the same on a way."""
         if one.text is None or other.text is None:
             return False
-        return self._pieces(one.text, way) == self._pieces(other.text, way)
+        mine = self._pieces(one.text, way)
+        if any(DEAD in piece.entries.values() for piece in mine):
+            return False
+        return mine == self._pieces(other.text, way)
 
     def _places_of(self, variable: Variable, other: Variable, mask: int) -> int:
         numbers = {other.values[place] for place in bits(mask)}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from keylane.validation.emitted import EmittedModule
 
-__all__ = ["strange_forms"]
+__all__ = ["ONE_OF", "strange_forms"]
 
 _METHODS = frozenset(
     # Of texts; what they say is a matter of single characters, of the length or of the ends.
@@ -29,6 +29,7 @@ _FUNCTIONS = frozenset(
 )
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Mod, ast.FloorDiv, ast.BitOr)
 # Classes of one character, searched for or repeated, and the shapes of values.
+ONE_OF = re.compile(r"\[(\\.|[^\[\]\\])+\]")
 _PATTERNS = re.compile(r"\[(\\.|[^\[\]\\])+\](\|\[(\\.|[^\[\]\\])+\]|\*)?")
 _SHAPES = frozenset(
     {
@@ -37,6 +38,9 @@ _SHAPES = frozenset(
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
         "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})",
         "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))",
+        "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
+        "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)",
+        "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z",
     }
 )
 

@@ -205,16 +205,22 @@ class Graph:
             parts.append(part)
         if len(parts) == 1:
             return parts[0]
-        made = tuple(
-            self._as_known(self._spread(part, variable))
-            for part, (variable, _) in zip(parts, runs, strict=True)
-            if variable is not None
+        return self._joined(
+            tuple(
+                self._spread(part, variable)
+                for part, (variable, _) in zip(parts, runs, strict=True)
+                if variable is not None
+            )
         )
-        key = ("joined", *made)
+
+    def _joined(self, parts: tuple[Table, ...]) -> Joined:
+        key = ("joined", *parts)
         if key not in self._made:
             self._make_room()
-            self._made[key] = Joined(made)
-        return self._made[key]
+            self._made[key] = Joined(parts)
+        made = self._made[key]
+        assert isinstance(made, Joined)
+        return made
 
     def _spread(self, value: Value, variable: Variable | None) -> Table:
         """A leaf that depends on `variable` alone as a table, a constant one too."""
@@ -236,6 +242,11 @@ class Graph:
         """The variable that stands for a joined text: its values are all that it may be."""
         variable = self._derived.get(text)
         if variable is None:
+            # Texts that differ only where the meaning has none are asked by one variable.
+            known = self._joined(tuple(map(self._as_known, text.parts)))
+            if known is not text:
+                variable = self._derived[text] = self.derived(known)
+                return variable
             shortest, known_longest, printable = self.bounds_of(text) or UNKNOWN
             longest = _LONGEST if known_longest is None else known_longest
             values = [
@@ -311,7 +322,7 @@ class Graph:
                 return [number] * len(variable.values)
             case Table(variable=own) if own is variable:
                 return value.entries
-            case Joined() if variable.text is value:
+            case Joined() if self._derived.get(value) is variable:
                 return variable.values
         return None
 
