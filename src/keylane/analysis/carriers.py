@@ -127,7 +127,7 @@ def keeps_values_apart(
     term: Term, box: Sequence[int], cells: Sequence[FieldCells], *, ignore_case: bool = False
 ) -> bool:
     """Whether different values of a field give different texts of a term made of it alone."""
-    # A case is not told apart any more; but `%HH` stays what it is, and a `%` is always one of these.
+    # `%HH` stays what it is without case, and a `%` never stands for itself.
     functions = [*term.functions, *([Function("lower")] if ignore_case else [])]
     if not all(function.name in ("escape", "lower", "upper") for function in functions):
         return False

@@ -28,6 +28,7 @@ from keylane.source import Place
 __all__ = ["findings", "shown_message"]
 
 _WEAK_BITS = 96
+_MOST_REASONS = 4
 
 
 def findings(report: StrategyReport) -> list[Diagnostic]:
@@ -236,6 +237,13 @@ _HELP = {
 }
 
 
+def _shortened(reason: str) -> str:
+    """The first reasons, and how many others there are."""
+    reasons = reason.split("; ")
+    left = len(reasons) - _MOST_REASONS
+    return reason if left <= 0 else "; ".join([*reasons[:_MOST_REASONS], f"{left} other reasons"])
+
+
 def shown_message(witness: Witness) -> ShownMessage:
     """A message of the analysis as diagnostics show it."""
     payload = witness.payload if witness.payload is not None else dict(witness.metadata)
@@ -243,6 +251,6 @@ def shown_message(witness: Witness) -> ShownMessage:
     return ShownMessage(
         json.dumps(payload, ensure_ascii=False),
         witness.key,
-        witness.reason,
+        None if witness.reason is None else _shortened(witness.reason),
         moment if witness.depends_on_time else None,
     )
