@@ -17,7 +17,7 @@ from keylane.brokers import broker
 from keylane.metadata import PRINTABLE_ASCII
 from tests.brokers.page import example
 from tests.brokers.partitioners import fnv1a
-from tests.brokers.servers import free_port, running
+from tests.servers.processes import free_port, running
 
 KNOWN = broker("nats_jetstream")
 PARTITIONS = 5

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from keylane.validation.choices import Clockwork, ExtractorChoices, PayloadChoic
 from keylane.validation.containers import MISSING, AnyExtractor, AnyList, AnyObject, AskedError
 from keylane.validation.emitted import EmittedModule, NotShownError
 from keylane.validation.expressions import Calls, Expressions, Names, or_dead
+from keylane.validation.forms import ONE_OF
 from keylane.validation.graph import Graph, bits
 from keylane.validation.nodes import DEAD, Constant, Joined, Raised, Table, Value
 
@@ -133,6 +135,10 @@ class EmittedCalls(Calls):
 
     def _called(self, function: Value, arguments: tuple[Value, ...], line: int) -> Value:
         graph = self._graph
+        if len(arguments) == 1 and isinstance(arguments[0], Joined):
+            search = self._constant(function)
+            if _is_search_for_one_character(search):
+                return self._searched(search, arguments[0])
         try:
             found = graph.applied("call", _called, (function, *arguments))
         except AskedError:
@@ -168,14 +174,9 @@ class EmittedCalls(Calls):
         if name == "get" and len(arguments) == 1:
             return self._walked(own, arguments[0], None, expressions, line)
         if name in _OF_EACH_PART and not arguments:
-            return self._graph.lifted(
-                ("part by part", name), lambda leaf: self._parts(leaf, name), [own]
-            )
+            return self._graph.lifted(("part by part", name), lambda leaf: self._parts(leaf, name), [own])
         return expressions.applied(
-            ("method", name),
-            lambda each, *others: getattr(each, name)(*others),
-            [own, *arguments],
-            line,
+            ("method", name), lambda each, *others: getattr(each, name)(*others), [own, *arguments], line
         )
 
     def _parts(self, leaf: Value, name: str) -> Value:
@@ -197,6 +198,17 @@ class EmittedCalls(Calls):
             found = graph.if_else(is_true, found, answer)
         return found
 
+    def _searched(self, search: Any, text: Joined) -> Value:
+        """The first part in which one of some characters is found, or None."""
+        graph = self._graph
+        found: Value = graph.nothing
+        for part in reversed(text.parts):
+            answer = graph.applied(("called", search), or_dead(search), [part])
+            assert answer is not None
+            is_nothing = graph.where("is None", lambda each: each is None, answer)
+            found = graph.if_else(is_nothing, found, answer)
+        return found
+
     def _instance(self, known: type, arguments: list[Value], line: int) -> Value:
         """An extractor of the payload that the method was called with."""
         if isinstance(self._choices, PayloadChoices) and len(arguments) == 1:
@@ -209,14 +221,10 @@ class EmittedCalls(Calls):
         """The key of an application's own strategy."""
         told = [self._constant(each) for each in arguments]
         extern = self._externs.get(told[0]) if len(told) == 4 and isinstance(told[0], str) else None
-        if (
-            extern is None
-            or type(told[1]).__name__ != extern.class_name
-            or (type(told[1]).__module__ != extern.module)
+        if extern is None or type(told[1]).__name__ != extern.class_name or (
+            type(told[1]).__module__ != extern.module
         ):
-            raise NotShownError(
-                line, "which strategy of the application is asked is not understood"
-            )
+            raise NotShownError(line, "which strategy of the application is asked is not understood")
         if not isinstance(told[2], AnyExtractor) or not isinstance(told[3], bool):
             raise NotShownError(line, "what the application's strategy gets is not understood")
         of_payload = isinstance(self._choices, PayloadChoices)
@@ -286,9 +294,7 @@ class EmittedCalls(Calls):
             found = graph.if_else(graph.literal(own.variable, mask), child, found)
         return found
 
-    def _child(
-        self, container: AnyObject | AnyList, step: object, is_get: bool, line: int
-    ) -> Value:
+    def _child(self, container: AnyObject | AnyList, step: object, is_get: bool, line: int) -> Value:
         graph = self._graph
         if isinstance(container, AnyList) and is_get:
             return graph.constant(_NO_GET)
@@ -317,10 +323,19 @@ class _Bound:
         self.method = method
 
     def names(self, graph: Graph, arguments: list[Value]) -> Names:
-        parameters = [each.arg for each in (*self.method.args.posonlyargs, *self.method.args.args)]
+        parameters = [
+            each.arg for each in (*self.method.args.posonlyargs, *self.method.args.args)
+        ]
         if len(parameters) != len(arguments) + 1:
             raise NotShownError(self.method.lineno, "a method gets another number of arguments")
         return dict(zip(parameters, [graph.constant(self._own), *arguments], strict=True))
+
+
+def _is_search_for_one_character(function: object) -> bool:
+    pattern = getattr(function, "__self__", None)
+    if not isinstance(pattern, re.Pattern) or getattr(function, "__name__", "") != "search":
+        return False
+    return isinstance(pattern.pattern, str) and ONE_OF.fullmatch(pattern.pattern) is not None
 
 
 def _called(function: Any, *arguments: Any) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["MISSING", "AnyExtractor", "AnyList", "AnyObject", "AskedError"]
+__all__ = ["AnyExtractor", "AnyList", "AnyObject", "AskedError", "MISSING"]
 
 
 class AskedError(BaseException):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from os.path import commonprefix
 
+from keylane.validation.bounds import added_bounds
 from keylane.validation.graph import Graph, bits, first_variable, split
 from keylane.validation.nodes import (
     DEAD,
@@ -109,26 +110,35 @@ class Equality:
         return left
 
     def _texts_left(self, variable: Variable, text: Joined, way: Way) -> int:
-        """What a text may be by what its parts may be: whether it is printable ASCII."""
-        numbering = self._graph.numbering
+        """What a text may be by what its parts may be: how long, and whether printable ASCII."""
+        graph, numbering = self._graph, self._graph.numbering
         can_be, must_not_be = True, False
+        bounds = []
         for part in text.parts:
             left = self._left(part.variable, way)
             entries = [part.entries[place] for place in bits(left)]
             told = [numbering.is_printable(each) for each in entries if each != DEAD]
             must_not_be = must_not_be or (bool(told) and not any(told))
             can_be = can_be and all(told)
-        if not can_be and not must_not_be:
-            return variable.everything
-        return self._mask(
-            variable, lambda number: numbering.is_printable(number) is not must_not_be
-        )
+            bounds.append(graph.bounds_on(part, left))
+        shortest, longest, _ = added_bounds(bounds)
+
+        def is_possible(number: int) -> bool:
+            length = len(str(numbering.value(number)))
+            if length < shortest or (longest is not None and length > longest):
+                return False
+            return not (can_be or must_not_be) or numbering.is_printable(number) is not must_not_be
+
+        return self._mask(variable, is_possible)
 
     def _are_same(self, one: Variable, other: Variable, way: Way) -> bool:
         """Whether two variables stand for texts that are the same on a way."""
         if one.text is None or other.text is None:
             return False
-        return self._pieces(one.text, way) == self._pieces(other.text, way)
+        mine = self._pieces(one.text, way)
+        if any(DEAD in piece.entries.values() for piece in mine):
+            return False
+        return mine == self._pieces(other.text, way)
 
     def _places_of(self, variable: Variable, other: Variable, mask: int) -> int:
         numbers = {other.values[place] for place in bits(mask)}
@@ -155,7 +165,9 @@ class Equality:
                 last = pieces.pop()
                 variable = last.variable or piece.variable
                 places = last.entries if piece.variable is None else piece.entries
-                entries = {place: join((last.at(place), piece.at(place))) for place in places}
+                entries = {
+                    place: join((last.at(place), piece.at(place))) for place in places
+                }
                 piece = _Piece(variable, entries)
             pieces.append(piece)
         for place in range(len(pieces) - 1, 0, -1):
@@ -179,7 +191,9 @@ class Equality:
         beginning = commonprefix(list(texts.values()))
         if not beginning:
             return None, piece
-        entries = {place: numbering.number(text[len(beginning) :]) for place, text in texts.items()}
+        entries = {
+            place: numbering.number(text[len(beginning) :]) for place, text in texts.items()
+        }
         return numbering.number(beginning), _Piece(piece.variable, entries)
 
     def _piece(self, part: Value, way: Way) -> _Piece:

@@ -46,15 +46,14 @@ class Graph:
         self._truths: dict[Hashable, Truth] = {}
         self._derived: dict[Joined, Variable] = {}
         self._known: dict[Variable, dict[Table, Bounds]] = {}
+        self._most = _MOST_NODES
         self._alive: dict[Variable, int] = {}
         self._memo: dict[Hashable, object] = {}
         self.nothing = self.constant(None)
 
     # -- variables and leaves -------------------------------------------------------------------
 
-    def variable(
-        self, label: str, values: Iterable[object], text: Joined | None = None
-    ) -> Variable:
+    def variable(self, label: str, values: Iterable[object], text: Joined | None = None) -> Variable:
         """A new variable with these values."""
         numbers = tuple(dict.fromkeys(map(self.numbering.number, values)))
         variable = Variable(len(self.variables), label, numbers, text)
@@ -98,8 +97,12 @@ class Graph:
         assert isinstance(made, Table)
         return made
 
+    def begin(self) -> None:
+        """From here on, count again what is made."""
+        self._most = len(self._made) + len(self._truths) + _MOST_NODES
+
     def _make_room(self) -> None:
-        if len(self._made) + len(self._truths) > _MOST_NODES:
+        if len(self._made) + len(self._truths) > self._most:
             raise TooLargeError
 
     # -- texts ----------------------------------------------------------------------------------
@@ -142,6 +145,27 @@ class Graph:
             case Branch(branches=branches):
                 return either_bounds([self.bounds_of(each) for _, each in branches])
 
+    def bounds_on(self, table: Table, mask: int) -> Bounds:
+        """What is certain of the texts of a table where only `mask` of its variable is left.
+
+        A table of the meaning tells, if it agrees with this one wherever it is alive itself.
+        """
+        key = ("bounds", table, mask)
+        found = self._memo.get(key)
+        if found is None:
+            low, high, printable = UNKNOWN
+            for known, bounds in self._known.get(table.variable, {}).items():
+                shortest, longest, is_printable = bounds
+                if all(known.entries[place] != DEAD for place in bits(mask)) and all(
+                    mine in (DEAD, entry)
+                    for mine, entry in zip(known.entries, table.entries, strict=True)
+                ):
+                    low, printable = max(low, shortest), printable or is_printable
+                    if longest is not None:
+                        high = longest if high is None else min(high, longest)
+            found = self._memo[key] = (low, high, printable)
+        return found  # type: ignore[return-value]
+
     def _as_known(self, table: Table) -> Table:
         """The table of the program's meaning that agrees with `table` wherever it is alive itself.
 
@@ -152,9 +176,7 @@ class Graph:
         for known in self._known.get(table.variable, ()):
             if all(
                 mine == entry or (mine == DEAD and not alive >> place & 1)
-                for place, (mine, entry) in enumerate(
-                    zip(known.entries, table.entries, strict=True)
-                )
+                for place, (mine, entry) in enumerate(zip(known.entries, table.entries, strict=True))
             ):
                 return known
         return table
@@ -183,16 +205,22 @@ class Graph:
             parts.append(part)
         if len(parts) == 1:
             return parts[0]
-        made = tuple(
-            self._as_known(self._spread(part, variable))
-            for part, (variable, _) in zip(parts, runs, strict=True)
-            if variable is not None
+        return self._joined(
+            tuple(
+                self._spread(part, variable)
+                for part, (variable, _) in zip(parts, runs, strict=True)
+                if variable is not None
+            )
         )
-        key = ("joined", *made)
+
+    def _joined(self, parts: tuple[Table, ...]) -> Joined:
+        key = ("joined", *parts)
         if key not in self._made:
             self._make_room()
-            self._made[key] = Joined(made)
-        return self._made[key]
+            self._made[key] = Joined(parts)
+        made = self._made[key]
+        assert isinstance(made, Joined)
+        return made
 
     def _spread(self, value: Value, variable: Variable | None) -> Table:
         """A leaf that depends on `variable` alone as a table, a constant one too."""
@@ -214,15 +242,16 @@ class Graph:
         """The variable that stands for a joined text: its values are all that it may be."""
         variable = self._derived.get(text)
         if variable is None:
+            # Texts that differ only where the meaning has none are asked by one variable.
+            known = self._joined(tuple(map(self._as_known, text.parts)))
+            if known is not text:
+                variable = self._derived[text] = self.derived(known)
+                return variable
             shortest, known_longest, printable = self.bounds_of(text) or UNKNOWN
             longest = _LONGEST if known_longest is None else known_longest
             values = [
                 each
-                for each in (
-                    *self._texts,
-                    "x" * min(shortest, _LONGEST),
-                    "x" * min(longest, _LONGEST),
-                )
+                for each in (*self._texts, "x" * min(shortest, _LONGEST), "x" * min(longest, _LONGEST))
                 if shortest <= len(each) <= longest
                 and (not printable or (each.isascii() and (not each or each.isprintable())))
             ]
@@ -293,7 +322,7 @@ class Graph:
                 return [number] * len(variable.values)
             case Table(variable=own) if own is variable:
                 return value.entries
-            case Joined() if variable.text is value:
+            case Joined() if self._derived.get(value) is variable:
                 return variable.values
         return None
 
@@ -332,10 +361,8 @@ class Graph:
             tests: Value | None = None
             for mask, choice in split(variable, operands):
                 made = self.lifted(key, function, choice)  # type: ignore[arg-type]
-                tests = (
-                    made
-                    if tests is None
-                    else self.if_else(self.literal(variable, mask), made, tests)
+                tests = made if tests is None else self.if_else(
+                    self.literal(variable, mask), made, tests
                 )
             found = self._memo[memo_key] = tests
         return found  # type: ignore[return-value]
@@ -433,7 +460,9 @@ class Graph:
         """`or`."""
         return self.opposite(self.both(self.opposite(one), self.opposite(other)))
 
-    def where(self, key: Hashable, holds: Callable[[object], bool], value: Value) -> Truth:
+    def where(
+        self, key: Hashable, holds: Callable[[object], bool], value: Value
+    ) -> Truth:
         """Where `holds` of a value; `key` stands for the function. Dead entries hold nothing."""
         memo_key = ("where", key, value)
         found = self._memo.get(memo_key)

@@ -7,7 +7,8 @@ a value no more than this, which `forms` holds:
 - the length of a text against a constant: every length to 142, and those beside the type's bounds;
 - what holds of a text if it holds of each character (`isascii`, `isalnum`, a search for one character
   of a class, also behind `replace`): every ASCII character, and others of each kind that Python's
-  methods tell apart, alone, first, in the middle and last, in the shortest and the longest text;
+  methods tell apart, alone, in the middle, and, but for letters and
+  digits, first and last, in a short and in a long text;
 - whether it is one of some texts, begins with one, or is before or behind one: each constant of the
   program and of the module, without and with one more character, in other cases, and numbers beside it;
 - the shape of numbers, UUIDs and timestamps: each part right, and wrong in each way.
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from keylane.metadata import (
     PRINTABLE_ASCII,
@@ -32,8 +34,8 @@ from keylane.metadata import (
     UuidType,
 )
 from keylane.validation.samples_of_python import OTHERS, lying_number, lying_text
-from keylane.validation.samples_of_text import CHARACTERS, fitted_texts, swapped_case
 from keylane.validation.samples_of_time import TIMESTAMPS, moments_beside
+from keylane.validation.samples_of_text import CHARACTERS, fitted_texts, swapped_case
 
 __all__ = ["Asked", "chosen_values"]
 
@@ -55,7 +57,8 @@ class Asked:
     foreign_numbers: frozenset[int] = frozenset()
 
 
-def chosen_values(metadata_type: MetadataType, asked: Asked) -> list[object]:
+@cache
+def chosen_values(metadata_type: MetadataType, asked: Asked) -> tuple[object, ...]:
     """The raw values for a field, null among them; some conform, some do not."""
     match metadata_type:
         case StringType():
@@ -73,7 +76,7 @@ def chosen_values(metadata_type: MetadataType, asked: Asked) -> list[object]:
         case FloatType():
             own = [0.5]
     beside = [near for text in sorted(asked.constants) for near in _near(text)]
-    return [None, *own, *beside, *sorted(asked.foreign_texts), *OTHERS]
+    return (None, *own, *beside, *sorted(asked.foreign_texts), *OTHERS)
 
 
 def _near(text: str) -> Iterator[str]:
@@ -111,13 +114,15 @@ def _strings(string: StringType, asked: Asked) -> Iterator[object]:
     short = max(string.min, 3)
     if longest is not None:
         short = min(short, longest)
+    long = min(longest or 130, 130)
     for character in CHARACTERS:
         yield character
-        for length in {short, min(longest or 130, 130), longest or short}:
-            text = _filler(string.alphabet, length)
-            middle = length // 2
-            yield (character + text[1:])[:length]
-            yield text[:middle] + character + text[middle + 1 :]
+        text = _filler(string.alphabet, long)
+        yield text[: long // 2] + character + text[long // 2 + 1 :]
+        if not (character.isascii() and character.isalnum()):
+            yield (character + text[1:])[:long]
+            yield (character + text[1:])[:short]
+            yield text[: short - 1] + character
             yield text[:-1] + character
     yield "é" * (longest or 130)
     yield "\U0001f600" * (longest or 130)
@@ -127,9 +132,7 @@ def _strings(string: StringType, asked: Asked) -> Iterator[object]:
     for text in sorted(string.reject):
         yield from _near(text)
         yield text.title()
-    for length in sorted(
-        {*asked.lengths, *filter(None, [longest if longest and longest > 37 else 0])}
-    ):
+    for length in sorted({*asked.lengths, *filter(None, [longest if longest and longest > 37 else 0])}):
         yield from fitted_texts(_filler(string.alphabet, 200), length)
 
 
@@ -150,19 +153,7 @@ def _numbers(whole: IntType, asked: Asked) -> Iterator[object]:
     for number in (middle, whole.min):
         yield lying_number(number)
         yield lying_text(str(number))
-        for wrong in (
-            "+{}",
-            "0{}",
-            "00{}",
-            "-0{}",
-            " {}",
-            "{} ",
-            "{}\n",
-            "{}.0",
-            "{}e0",
-            "--{}",
-            "{}_0",
-        ):
+        for wrong in ("+{}", "0{}", "00{}", "-0{}", " {}", "{} ", "{}\n", "{}.0", "{}e0", "--{}", "{}_0"):
             yield wrong.format(number)
     digits = str(abs(middle) or 7)
     for strange in ("\u0660", "\u0967", "\u00b2", "\uff11", "a", "x", ".", "-", "/", ":"):
@@ -179,13 +170,7 @@ def _numbers(whole: IntType, asked: Asked) -> Iterator[object]:
 def _uuids(special: list[str]) -> Iterator[object]:
     plain = "01234567-89ab-cdef-0123-456789abcdef"
     yield from (plain, plain.upper(), swapped_case(plain), lying_text(plain), "{" + plain + "}")
-    yield from (
-        plain.replace("-", ""),
-        "urn:uuid:" + plain,
-        plain + "\n",
-        " " + plain[:-1],
-        plain[:-1],
-    )
+    yield from (plain.replace("-", ""), "urn:uuid:" + plain, plain + "\n", " " + plain[:-1], plain[:-1])
     for text in special:
         yield from (text, text.upper(), swapped_case(text), text[:-1])
     for place in range(len(plain)):
