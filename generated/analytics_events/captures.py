@@ -60,11 +60,13 @@ class Person:
             distinct_id is None
             or type(distinct_id) is not str
             and (distinct_id := _text(distinct_id)) is None
-            or not distinct_id
             or len(distinct_id) > 200
             or not (distinct_id.isascii() or not _SURROGATES(distinct_id))
             or len(distinct_id) <= 9
-            and distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            and (
+                not distinct_id
+                or distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            )
         ):
             return None
         text = f"{token}:{distinct_id}"
@@ -121,11 +123,13 @@ class Person:
             distinct_id is None
             or type(distinct_id) is not str
             and (distinct_id := _text(distinct_id)) is None
-            or not distinct_id
             or len(distinct_id) > 200
             or not (distinct_id.isascii() or not _SURROGATES(distinct_id))
             or len(distinct_id) <= 9
-            and distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            and (
+                not distinct_id
+                or distinct_id.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED
+            )
         ):
             return None
         text = f"{token}:{distinct_id}"
@@ -226,7 +230,7 @@ def _Capture_token(value: object) -> str | None:
     The key of the project. There is no `:` in it, so the first `:` of a session
     key always ends it.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 64:
@@ -244,12 +248,12 @@ def _Capture_distinct_id(value: object) -> str | None:
     share them: as part of a key, each would be one hot lane. They are compared
     without case and count as absent.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 200:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     if text.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED:
         return None

@@ -56,7 +56,7 @@ class Order:
             or not order_id.isascii()
             or not (order_id.isalnum() or order_id.replace("-", "0").isalnum())
             or len(order_id) <= 9
-            and order_id.lower() in _ShopEvent_order_id_REJECTED
+            and (not order_id or order_id.lower() in _ShopEvent_order_id_REJECTED)
         ):
             return None
         return "order-" + order_id
@@ -89,7 +89,7 @@ class Order:
             or not order_id.isascii()
             or not (order_id.isalnum() or order_id.replace("-", "0").isalnum())
             or len(order_id) <= 9
-            and order_id.lower() in _ShopEvent_order_id_REJECTED
+            and (not order_id or order_id.lower() in _ShopEvent_order_id_REJECTED)
         ):
             return None
         return "order-" + order_id
@@ -175,7 +175,8 @@ class LineItem:
             and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
             and (
                 len(order_id) > 9
-                or order_id.lower() not in _ShopEvent_order_id_REJECTED
+                or order_id
+                and order_id.lower() not in _ShopEvent_order_id_REJECTED
             )
         ):
             line = extractor.get_metadata("line")
@@ -226,7 +227,8 @@ class LineItem:
             and (order_id.isalnum() or order_id.replace("-", "0").isalnum())
             and (
                 len(order_id) > 9
-                or order_id.lower() not in _ShopEvent_order_id_REJECTED
+                or order_id
+                and order_id.lower() not in _ShopEvent_order_id_REJECTED
             )
         ):
             try:
@@ -356,7 +358,7 @@ def _ShopEvent_order_id(value: object) -> str | None:
     systems write when they mean "none": without `reject`, all such events would
     wait for each other in one lane.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 32:

@@ -153,12 +153,8 @@ class Group:
         ):
             return None
         source = extractor.get_metadata("source")
-        if source is not None and (
-            type(source) is not str
-            and (source := _text(source)) is None
-            or source not in _ErrorEvent_source_MEMBERS
-        ):
-            source = None
+        if type(source) is not str:
+            source = _text(source)
         if source == "http":
             code = extractor.get_metadata("code")
             if code is not None:
@@ -237,12 +233,8 @@ class Group:
             source = payload["source"]
         except (LookupError, TypeError):
             source = None
-        if source is not None and (
-            type(source) is not str
-            and (source := _text(source)) is None
-            or source not in _ErrorEvent_source_MEMBERS
-        ):
-            source = None
+        if type(source) is not str:
+            source = _text(source)
         if source == "http":
             code = payload.get("code")
             if code is not None and not (type(code) is int and 100 <= code <= 599):
@@ -372,7 +364,7 @@ def _ErrorEvent_source(value: object) -> str | None:
 
 def _ErrorEvent_org(value: object) -> str | None:
     """Canonical text of `org`: string(max=30, chars="0-9a-z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 30:
@@ -384,7 +376,7 @@ def _ErrorEvent_org(value: object) -> str | None:
 
 def _ErrorEvent_project(value: object) -> str | None:
     """Canonical text of `project`: string(max=30, chars="0-9a-z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 30:
@@ -396,7 +388,7 @@ def _ErrorEvent_project(value: object) -> str | None:
 
 def _ErrorEvent_type(value: object) -> str | None:
     """Canonical text of `type`: string(max=30, chars=".0-9A-Z_a-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 30:
@@ -413,7 +405,7 @@ def _ErrorEvent_code(value: object) -> str | None:
 
 def _ErrorEvent_route(value: object) -> str | None:
     """Canonical text of `route`: string(max=60, chars="./-9A-Z_a-z-")?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 60:

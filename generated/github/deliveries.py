@@ -196,7 +196,6 @@ class Repository:
             )
         ):
             return None
-        owner = owner.lower()
         if (
             type(repo) is not str
             and (repo := _text(repo)) is None
@@ -206,8 +205,7 @@ class Repository:
             and _Delivery_repo_OTHERS(repo)
         ):
             return None
-        repo = repo.lower()
-        key = f"{owner}/{repo}"
+        key = f"{owner.lower()}/{repo.lower()}"
         if len(key) <= 128:
             return key
         return None
@@ -248,7 +246,6 @@ class Repository:
             )
         ):
             return None
-        owner_2 = owner_2.lower()
         if (
             type(repo) is not str
             and (repo := _text(repo)) is None
@@ -258,8 +255,7 @@ class Repository:
             and _Delivery_repo_OTHERS(repo)
         ):
             return None
-        repo = repo.lower()
-        key = f"{owner_2}/{repo}"
+        key = f"{owner_2.lower()}/{repo.lower()}"
         if len(key) <= 128:
             return key
         return None
@@ -429,7 +425,7 @@ def _Delivery_owner(value: object) -> str | None:
     key does too. Managed accounts have an underscore. Older servers send a `push`
     with a `name` and no `login`.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -445,7 +441,7 @@ def _Delivery_repo(value: object) -> str | None:
 
     The repository, without its owner.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 # Methods ask for these all the time: a name of the module is found faster than a built-in one.
-from builtins import len, str, type
+from builtins import int, len, str, type
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol, final
@@ -70,8 +70,8 @@ class BySender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc_text(self._clock())
-        return f"{device}-p{_window(now, 240)}"
+        now = _utc(self._clock())
+        return f"{device}-p{now.hour // 4}"
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -94,8 +94,8 @@ class BySender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc_text(self._clock())
-        return f"{device}-p{_window(now, 240)}"
+        now = _utc(self._clock())
+        return f"{device}-p{now.hour // 4}"
 
 
 @final
@@ -123,11 +123,12 @@ class ByMeasurement:
         ):
             return None
         measured_at = extractor.get_metadata("measured_at")
-        if (
-            measured_at is not None
-            and (measured_at := _Report_measured_at(measured_at)) is not None
+        if measured_at is not None and (
+            type(measured_at) is str
+            and _UTC_TIMESTAMP(measured_at)
+            or (measured_at := _Report_measured_at(measured_at)) is not None
         ):
-            return f"{device}-p{_window(measured_at, 15)}"
+            return f"{device}-p{(int(measured_at[11:13]) * 60 + int(measured_at[14:16])) // 15}"
         return device
 
     def generate_keys(
@@ -152,11 +153,12 @@ class ByMeasurement:
         ):
             return None
         measured_at = payload.get("measured_at")
-        if (
-            measured_at is not None
-            and (measured_at := _Report_measured_at(measured_at)) is not None
+        if measured_at is not None and (
+            type(measured_at) is str
+            and _UTC_TIMESTAMP(measured_at)
+            or (measured_at := _Report_measured_at(measured_at)) is not None
         ):
-            return f"{device}-p{_window(measured_at, 15)}"
+            return f"{device}-p{(int(measured_at[11:13]) * 60 + int(measured_at[14:16])) // 15}"
         return device
 
 
@@ -187,8 +189,8 @@ class ByDayAndSender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc_text(self._clock())
-        return f"{device}/{now[:10]}-p{_window(now, 240)}"
+        now = _utc(self._clock())
+        return f"{device}/{now.isoformat()[:10]}-p{now.hour // 4}"
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -211,8 +213,8 @@ class ByDayAndSender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc_text(self._clock())
-        return f"{device}/{now[:10]}-p{_window(now, 240)}"
+        now = _utc(self._clock())
+        return f"{device}/{now.isoformat()[:10]}-p{now.hour // 4}"
 
 
 @final
@@ -242,19 +244,24 @@ class ReportExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-def _utc_text(moment: datetime) -> str:
+def _utc(moment: datetime) -> datetime:
+    """The same moment in UTC."""
+    if moment.tzinfo is timezone.utc:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError("the clock must give an aware datetime")
-    return moment.astimezone(timezone.utc).isoformat()[:16]
+    return moment.astimezone(timezone.utc)
 
 
-def _window(timestamp: str, minutes: int) -> int:
-    return (int(timestamp[11:13]) * 60 + int(timestamp[14:16])) // minutes
-
-
+# What is canonical already; other dates, such as 29 February, are looked at with more care.
+_UTC_TIMESTAMP = re.compile(
+    "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    + "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
+).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 _Report_device_OTHERS = re.compile(r"[^0-9a-z]").search
 
@@ -283,30 +290,28 @@ def _text(value: object) -> str | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")
@@ -315,7 +320,7 @@ def _timestamp_text(value: object) -> str | None:
 
 def _Report_device(value: object) -> str | None:
     """Canonical text of `device`: string(max=32, chars="0-9a-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 32:

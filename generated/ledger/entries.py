@@ -78,22 +78,14 @@ class Account:
         ):
             return None
         account = extractor.get_metadata("account")
-        if (
-            account is not None
-            and (type(account) is str or (account := _text(account)) is not None)
-            and account
-            and (account.isascii() or not _SURROGATES(account))
+        if account is not None and (
+            type(account) is str and account or (account := _text(account))
         ):
             key = f"{book}/{account}"
             if len(key) <= 128 and account.isascii() and account.isprintable():
                 return key
-            raise _invalid_key(
-                key,
-                (
-                    "book",
-                    "account",
-                ),
-            )
+            if not _SURROGATES(key):
+                raise _invalid_key(key, ("book", "account"))
         return book
 
     def generate_keys(
@@ -118,22 +110,14 @@ class Account:
         ):
             return None
         account = payload.get("account")
-        if (
-            account is not None
-            and (type(account) is str or (account := _text(account)) is not None)
-            and account
-            and (account.isascii() or not _SURROGATES(account))
+        if account is not None and (
+            type(account) is str and account or (account := _text(account))
         ):
             key = f"{book}/{account}"
             if len(key) <= 128 and account.isascii() and account.isprintable():
                 return key
-            raise _invalid_key(
-                key,
-                (
-                    "book",
-                    "account",
-                ),
-            )
+            if not _SURROGATES(key):
+                raise _invalid_key(key, ("book", "account"))
         return book
 
 
@@ -223,23 +207,14 @@ class Prefixed:
             and not _Entry_book_OTHERS(book)
         ):
             account = extractor.get_metadata("account")
-            if (
-                account is not None
-                and (type(account) is str or (account := _text(account)) is not None)
-                and account
-                and (account.isascii() or not _SURROGATES(account))
+            if account is not None and (
+                type(account) is str and account or (account := _text(account))
             ):
                 key = f"{book}/{account}"
                 if len(key) <= 128 and account.isascii() and account.isprintable():
                     part = key
-                if part is None:
-                    raise _invalid_key(
-                        key,
-                        (
-                            "book",
-                            "account",
-                        ),
-                    )
+                if part is None and not _SURROGATES(key):
+                    raise _invalid_key(key, ("book", "account"))
             if part is None:
                 part = book
         if part is None:
@@ -247,13 +222,7 @@ class Prefixed:
         key = f"ledger-{part}"
         if len(key) <= 128:
             return key
-        raise _invalid_key(
-            key,
-            (
-                "book",
-                "account",
-            ),
-        )
+        raise _invalid_key(key, ("book", "account"))
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -279,23 +248,14 @@ class Prefixed:
                 account = payload.get("account")
             except AttributeError:
                 account = None
-            if (
-                account is not None
-                and (type(account) is str or (account := _text(account)) is not None)
-                and account
-                and (account.isascii() or not _SURROGATES(account))
+            if account is not None and (
+                type(account) is str and account or (account := _text(account))
             ):
                 key = f"{book}/{account}"
                 if len(key) <= 128 and account.isascii() and account.isprintable():
                     part = key
-                if part is None:
-                    raise _invalid_key(
-                        key,
-                        (
-                            "book",
-                            "account",
-                        ),
-                    )
+                if part is None and not _SURROGATES(key):
+                    raise _invalid_key(key, ("book", "account"))
             if part is None:
                 part = book
         if part is None:
@@ -303,13 +263,7 @@ class Prefixed:
         key = f"ledger-{part}"
         if len(key) <= 128:
             return key
-        raise _invalid_key(
-            key,
-            (
-                "book",
-                "account",
-            ),
-        )
+        raise _invalid_key(key, ("book", "account"))
 
 
 @final
@@ -374,7 +328,7 @@ def _text(value: object) -> str | None:
 
 def _Entry_book(value: object) -> str | None:
     """Canonical text of `book`: string(max=12, chars="0-9A-Z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 12:
@@ -386,12 +340,12 @@ def _Entry_book(value: object) -> str | None:
 
 def _Entry_account(value: object) -> str | None:
     """Canonical text of `account`: string?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if len(text) < 1:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

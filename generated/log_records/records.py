@@ -50,7 +50,6 @@ class Record:
                 type(message_key) is str
                 or (message_key := _text(message_key)) is not None
             )
-            and message_key
             and len(message_key) <= 100
             and (
                 message_key.isalnum()
@@ -59,7 +58,8 @@ class Record:
             )
             and (
                 len(message_key) > 7
-                or message_key.lower() not in _LogRecord_message_key_REJECTED
+                or message_key
+                and message_key.lower() not in _LogRecord_message_key_REJECTED
             )
         ):
             return message_key
@@ -84,7 +84,6 @@ class Record:
                 type(message_key) is str
                 or (message_key := _text(message_key)) is not None
             )
-            and message_key
             and len(message_key) <= 100
             and (
                 message_key.isalnum()
@@ -93,7 +92,8 @@ class Record:
             )
             and (
                 len(message_key) > 7
-                or message_key.lower() not in _LogRecord_message_key_REJECTED
+                or message_key
+                and message_key.lower() not in _LogRecord_message_key_REJECTED
             )
         ):
             return message_key
@@ -159,7 +159,7 @@ def _text(value: object) -> str | None:
 
 def _LogRecord_message_key(value: object) -> str | None:
     """Canonical text of `message_key`: string(max=100, chars="!\\"#$%&'()*+,./-9:;<=>?@-Z[\\\\]^_`-z{|}~-", reject=("default"))?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 100:

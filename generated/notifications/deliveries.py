@@ -53,12 +53,8 @@ class Fair:
         ):
             return None
         queue = extractor.get_metadata("queue")
-        if queue is not None and (
-            type(queue) is not str
-            and (queue := _text(queue)) is None
-            or queue not in _Notification_queue_MEMBERS
-        ):
-            queue = None
+        if type(queue) is not str:
+            queue = _text(queue)
         if queue == "deliver":
             type_2 = extractor.get_metadata("type")
             if (
@@ -109,12 +105,8 @@ class Fair:
             queue = payload["queue"]
         except (LookupError, TypeError):
             queue = None
-        if queue is not None and (
-            type(queue) is not str
-            and (queue := _text(queue)) is None
-            or queue not in _Notification_queue_MEMBERS
-        ):
-            queue = None
+        if type(queue) is not str:
+            queue = _text(queue)
         if queue == "deliver":
             try:
                 type_2 = payload["type"]

@@ -83,16 +83,12 @@ class PullRequest:
             return None
         repo = repo.lower()
         event = extractor.get_metadata("event")
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
-            if pr_number is not None and not (
+            if not (
                 type(pr_number) is str
                 and len(pr_number) <= 10
                 and pr_number.isdigit()
@@ -162,21 +158,15 @@ class PullRequest:
             event = payload["event"]
         except (LookupError, TypeError):
             event = None
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             try:
                 pr_number = payload_2["pull_request"]["number"]
             except (LookupError, TypeError):
                 pr_number = None
-            if pr_number is not None and not (
-                type(pr_number) is int and 1 <= pr_number <= 9999999999
-            ):
+            if not (type(pr_number) is int and 1 <= pr_number <= 9999999999):
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
             text = f"{owner_2}/{repo}/{pr_number}"
@@ -228,16 +218,12 @@ class WithoutFit:
             return None
         repo = repo.lower()
         event = extractor.get_metadata("event")
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
-            if pr_number is not None and not (
+            if not (
                 type(pr_number) is str
                 and len(pr_number) <= 10
                 and pr_number.isdigit()
@@ -306,21 +292,15 @@ class WithoutFit:
             event = payload["event"]
         except (LookupError, TypeError):
             event = None
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Delivery_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             try:
                 pr_number = payload_2["pull_request"]["number"]
             except (LookupError, TypeError):
                 pr_number = None
-            if pr_number is not None and not (
-                type(pr_number) is int and 1 <= pr_number <= 9999999999
-            ):
+            if not (type(pr_number) is int and 1 <= pr_number <= 9999999999):
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
             key = f"{owner_2}/{repo}/{pr_number}"
@@ -435,7 +415,7 @@ def _Delivery_owner(value: object) -> str | None:
 
     GitHub ignores the case of both names, so the key does too.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -448,7 +428,7 @@ def _Delivery_owner(value: object) -> str | None:
 
 def _Delivery_repo(value: object) -> str | None:
     """Canonical text of `repo`: string(max=100, chars=".0-9_a-z-", case=insensitive)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)

@@ -51,12 +51,8 @@ class Subject:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         event = extractor.get_metadata("event")
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Activity_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         if event in ("pull_request", "pull_request_review", "issues", "issue_comment"):
             repository = extractor.get_metadata("repository")
             number = extractor.get_metadata("number")
@@ -146,12 +142,8 @@ class Subject:
             event = payload["event"]
         except (LookupError, TypeError):
             event = None
-        if event is not None and (
-            type(event) is not str
-            and (event := _text(event)) is None
-            or event not in _Activity_event_MEMBERS
-        ):
-            event = None
+        if type(event) is not str:
+            event = _text(event)
         if event in ("pull_request", "pull_request_review", "issues", "issue_comment"):
             try:
                 repository = payload["repository"]["id"]
@@ -168,18 +160,14 @@ class Subject:
                     number = payload["pull_request"]["number"]
                 except (LookupError, TypeError):
                     number = None
-                if number is not None and not (
-                    type(number) is int and 1 <= number <= 9223372036854775807
-                ):
+                if not (type(number) is int and 1 <= number <= 9223372036854775807):
                     number = _Activity_number(number)
             elif event in ("issues", "issue_comment"):
                 try:
                     number = payload["issue"]["number"]
                 except (LookupError, TypeError):
                     number = None
-                if number is not None and not (
-                    type(number) is int and 1 <= number <= 9223372036854775807
-                ):
+                if not (type(number) is int and 1 <= number <= 9223372036854775807):
                     number = _Activity_number(number)
             if number is None:
                 return None
@@ -355,7 +343,7 @@ def _Activity_sha(value: object) -> str | None:
 
     The commit: the newest one that was pushed, or the one with a new status.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 40 <= len(text) <= 40:

@@ -56,7 +56,10 @@ class Month:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:7]}"
 
@@ -79,7 +82,10 @@ class Month:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:7]}"
 
@@ -110,7 +116,10 @@ class Day:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:10]}"
 
@@ -133,7 +142,10 @@ class Day:
             and (athlete := _Activity_athlete(athlete)) is None
         ):
             return None
-        if (recorded_at := _Activity_recorded_at(recorded_at)) is None:
+        if (
+            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
+            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
+        ):
             return None
         return f"{athlete}|{recorded_at[:10]}"
 
@@ -166,9 +178,15 @@ class ActivityExtractor:
 
 
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
+# What is canonical already; other dates, such as 29 February, are looked at with more care.
+_UTC_TIMESTAMP = re.compile(
+    "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    + "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
+).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 
 
@@ -205,30 +223,28 @@ def _int_text(value: object, low: int, high: int) -> str | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")

@@ -44,12 +44,8 @@ class Entity:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         topic = extractor.get_metadata("topic")
-        if topic is not None and (
-            type(topic) is not str
-            and (topic := _text(topic)) is None
-            or topic not in _Transit_topic_MEMBERS
-        ):
-            topic = None
+        if type(topic) is not str:
+            topic = _text(topic)
         if topic == "trips":
             trip_id = extractor.get_metadata("trip_id")
             if (
@@ -91,12 +87,8 @@ class Entity:
             topic = payload["topic"]
         except (LookupError, TypeError):
             topic = None
-        if topic is not None and (
-            type(topic) is not str
-            and (topic := _text(topic)) is None
-            or topic not in _Transit_topic_MEMBERS
-        ):
-            topic = None
+        if type(topic) is not str:
+            topic = _text(topic)
         if topic == "trips":
             try:
                 trip_id = payload["trip_id"]
@@ -202,7 +194,7 @@ def _Transit_topic(value: object) -> str | None:
 
 def _Transit_trip_id(value: object) -> str | None:
     """Canonical text of `trip_id`: string(max=40, chars="!\\"#$%&'()*+,./-9:;<=>?@-Z[\\\\]^_`-z{|}~-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 40:
@@ -214,7 +206,7 @@ def _Transit_trip_id(value: object) -> str | None:
 
 def _Transit_entity_id(value: object) -> str | None:
     """Canonical text of `entity_id`: string(max=40, chars="!\\"#$%&'()*+,./-9:;<=>?@-Z[\\\\]^_`-z{|}~-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 40:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Module:
-    """One file of src/ or grammar/; `imports` are dotted names of modules."""
+    """One file of src/, docs/ or grammar/; `imports` are dotted names of modules."""
 
     name: str
     path: Path
@@ -35,7 +35,11 @@ def room_of(name: str) -> str:
 @cache
 def modules() -> dict[str, Module]:
     """All modules by name."""
-    places = [(ROOT / "src" / "keylane", "keylane"), (ROOT / "grammar", "keylane.grammar")]
+    places = [
+        (ROOT / "src" / "keylane", "keylane"),
+        (ROOT / "docs", "keylane.docs"),
+        (ROOT / "grammar", "keylane.grammar"),
+    ]
     paths = {
         ".".join([package, *path.relative_to(folder).with_suffix("").parts]).removesuffix(
             ".__init__"

@@ -42,6 +42,18 @@ def test_errors_as_json(project: Path) -> None:
     assert json.loads(good.stdout)["diagnostics"] == []
 
 
+def test_errors_as_sarif(project: Path) -> None:
+    (project / "bad.lane").write_text(BAD)
+    result = run_keylane("check", "bad.lane", "--format", "sarif", cwd=project)
+    assert (result.returncode, result.stderr) == (1, b"")
+    (run,) = json.loads(result.stdout)["runs"]
+    assert [found["ruleId"] for found in run["results"]] == ["KL0202"]
+    assert "There is no such type." in run["tool"]["driver"]["rules"][0]["help"]["markdown"]
+    good = run_keylane("check", "--format", "sarif", cwd=project)
+    assert good.returncode == 0
+    assert json.loads(good.stdout)["runs"][0]["results"] == []
+
+
 def test_a_wrong_configuration_is_a_finding(project: Path) -> None:
     (project / "pyproject.toml").write_text('[tool.keylane]\nsource = ["lanes"]\n')
     result = run_keylane("check", "--format", "json", cwd=project)

@@ -1,4 +1,4 @@
-"""What people and machines read: the same findings as text and as JSON, beside each other."""
+"""What people and machines read: the same findings as text, JSON and SARIF, beside each other."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.console import Console
 from keylane.diagnostics.model import Code, Diagnostic, Label, Severity, Witness
 from keylane.diagnostics.printable import display_width, printable
 from keylane.diagnostics.render_json import render_json
+from keylane.diagnostics.render_sarif import render_sarif
 from keylane.diagnostics.render_text import render_coloured_text, render_text
 from keylane.diagnostics.summary import summary_in_words
 from keylane.source import Source, Span
@@ -154,8 +155,14 @@ def test_json(name: str, golden: Golden) -> None:
     golden(GOLDENS / f"{name}.json", render_json(CASES[name]))
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_sarif(name: str, golden: Golden) -> None:
+    golden(GOLDENS / f"{name}.sarif", render_sarif(CASES[name], "1.2.3"))
+
+
 def test_every_expected_file_has_a_case(golden: Golden) -> None:
-    expected = [GOLDENS / f"{name}{suffix}" for name in CASES for suffix in (".txt", ".json")]
+    suffixes = (".txt", ".json", ".sarif")
+    expected = [GOLDENS / f"{name}{suffix}" for name in CASES for suffix in suffixes]
     golden.no_orphans(GOLDENS.iterdir(), expected)
 
 

@@ -11,6 +11,7 @@ import pytest
 from keylane.check import check
 from keylane.cli.main import main
 from keylane.diagnostics.codes import ALL_CODES
+from keylane.pipeline import prove
 from keylane.source import Source
 from keylane.syntax.decode import source_from_bytes
 from tests.check.sources import MemoryReader, codes_of
@@ -57,21 +58,12 @@ def _sections() -> list[Section]:
 
 
 SECTIONS = _sections()
-# What the proofs find, and what depends on it. Once `check` makes them this fails, and goes.
-_NOT_YET = pytest.mark.xfail(reason="nothing is proved yet")
-
-
 def _has_finding(fence: Fence) -> bool:
     return not _FINDINGS.isdisjoint(fence.words)
 
 
-def _marks(section: Section, fence: Fence) -> list[pytest.MarkDecorator]:
-    is_proof = section.code == "KL0706" or section.code.startswith("KL08")
-    return [_NOT_YET] if is_proof and _has_finding(fence) else []
-
-
 EXAMPLES = [
-    pytest.param(section, fence, id=f"{section.code}-{number}", marks=_marks(section, fence))
+    pytest.param(section, fence, id=f"{section.code}-{number}")
     for section in SECTIONS
     for number, fence in enumerate(section.examples, 1)
 ]
@@ -126,7 +118,14 @@ def _codes_of_file(section: Section, fence: Fence) -> list[str]:
     reader = MemoryReader({**section.files, "main.lane": source.text})
     result = check(source, None if "text" in fence.words else reader)
     assert (result.program is None) == ("error" in fence.words)
-    return codes_of(result)
+    found = codes_of(result)
+    if result.program is not None and _is_about_proofs(section):
+        found += (each.code.number for each in prove(result.program).diagnostics)
+    return found
+
+
+def _is_about_proofs(section: Section) -> bool:
+    return section.code.startswith("KL08") or section.code == "KL0706"
 
 
 def test_every_code_has_a_section_with_an_example_and_no_other_has() -> None:

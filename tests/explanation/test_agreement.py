@@ -18,7 +18,7 @@ from tests.differential.application import TARGETS
 from tests.differential.clocks import MOMENTS, StoppedClock
 
 PROGRAMS = 300
-MESSAGES = 8
+MESSAGES = 6
 
 
 def test_the_story_of_the_key() -> None:

@@ -13,13 +13,13 @@ from functools import cached_property
 
 from keylane.analysis import languages
 from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
-from keylane.analysis.carriers import Carried, Carrier, Hidden, carrier_of
+from keylane.analysis.carriers import Carried, Carrier, Hidden, carrier_of, hidden_alike
 from keylane.analysis.cells import ABSENT
 from keylane.analysis.collisions import Collisions
 from keylane.analysis.domain import Box
 from keylane.analysis.few_messages import Asked, every_message
-from keylane.analysis.formulas import AllHold, Unknown
-from keylane.analysis.hidden_texts import inner_difference
+from keylane.analysis.formulas import AllHold, In, Unknown
+from keylane.analysis.hidden_texts import has_other_characters, inner_difference
 from keylane.analysis.parts import Part, PartSequence
 from keylane.analysis.shared_text import (
     Answer,
@@ -151,9 +151,25 @@ class _Apart:
 
     def _sides(self) -> Iterator[_Side]:
         for number in self._behaviour.keys:
-            box = self._behaviour.boxes[number]
-            assert box is not None
-            yield _Side(self._behaviour, number, box, self._variable, self._ignore_case)
+            box = self._box(number)
+            if box is not None:
+                yield _Side(self._behaviour, number, box, self._variable, self._ignore_case)
+
+    def _box(self, number: int) -> Box | None:
+        """A box of all messages that come to an outcome, where the field is not without need both.
+
+        None if there are none.
+        """
+        behaviour, variable = self._behaviour, self._variable
+        box = behaviour.boxes[number]
+        assert box is not None
+        mask = box[variable]
+        for part in (mask & ABSENT, mask & ~ABSENT):
+            if part and part != mask:
+                wanted = [*behaviour.when(number), In(variable, part)]
+                if behaviour.find(wanted, conforming=False) is None:
+                    return behaviour.hull([*behaviour.when(number), In(variable, mask & ~part)])
+        return box
 
     def _pair(self, one: _Side, other: _Side) -> Verdict:
         if one.is_fixed and other.is_fixed and one.fixed == other.fixed:
@@ -214,12 +230,34 @@ class _Apart:
         return self._judged(inner, one, other, (one.carrier.inner, other.carrier.inner))
 
     def _one_is_free(self, one: _Side, other: _Side) -> Verdict:
+        hidden = hidden_alike(one.template, other.template)
+        if hidden is not None:
+            return self._hidden_alike(one, other, *hidden)
         first, second = one.parts, other.parts
         if one.is_fixed:
             second = other.parts_without(one.fixed)
         if other.is_fixed:
             first = one.parts_without(other.fixed)
         return self._judged(common_text(first, second, KEY_LENGTH), one, other)
+
+    def _hidden_alike(
+        self, one: _Side, other: _Side, first: Template, second: Template, bits: int
+    ) -> Verdict:
+        """Both keys are digests of texts: equal ones are digests of equal texts."""
+        cells = self._behaviour.domain.cells
+        if has_other_characters(first, one.box, cells) or has_other_characters(
+            second, other.box, cells
+        ):
+            answer: Answer = GaveUp(
+                "texts behind a digest may have characters that are not printable ASCII"
+            )
+        else:
+            answer = common_text(
+                parts_of(first, one.box, cells), parts_of(second, other.box, cells), None
+            )
+        if isinstance(answer, Nowhere):
+            return Proved(bits)
+        return self._judged(answer, one, other, (first, second))
 
     def _judged(
         self,

@@ -22,7 +22,14 @@ from keylane.analysis.templates import (
     variables_of,
 )
 
-__all__ = ["Carried", "Carrier", "Hidden", "carrier_of", "keeps_values_apart"]
+__all__ = [
+    "Carried",
+    "Carrier",
+    "Hidden",
+    "carrier_of",
+    "hidden_alike",
+    "keeps_values_apart",
+]
 
 _HEX = 4
 _FIT_BITS = 32 * _HEX
@@ -73,6 +80,31 @@ def carrier_of(
     return hidden
 
 
+def hidden_alike(first: Template, second: Template) -> tuple[Template, Template, int] | None:
+    """The texts behind the only digests of two templates that are else the same literals.
+
+    With them, of how many bits the digests are. INVARIANT: texts of the templates are equal only if
+    these digests are.
+    """
+    if len(first) != len(second):
+        return None
+    found: tuple[Template, Template, int] | None = None
+    for one, other in zip(first, second, strict=True):
+        if isinstance(one, str) or isinstance(other, str):
+            if one != other:
+                return None
+            continue
+        if found is not None or one.functions != other.functions:
+            return None
+        if not isinstance(one.source, TextSource) or not isinstance(other.source, TextSource):
+            return None
+        bits = _digest_bits(one.functions)
+        if bits is None:
+            return None
+        found = (one.source.template, other.source.template, bits)
+    return found
+
+
 def _digest_bits(functions: Sequence[Function]) -> int | None:
     """Of how many bits a digest is that can be told from the text; None if there is none.
 
@@ -95,21 +127,15 @@ def keeps_values_apart(
     term: Term, box: Sequence[int], cells: Sequence[FieldCells], *, ignore_case: bool = False
 ) -> bool:
     """Whether different values of a field give different texts of a term made of it alone."""
-    reached = Term(term.source)
+    # `%HH` stays what it is without case, and a `%` never stands for itself.
     functions = [*term.functions, *([Function("lower")] if ignore_case else [])]
-    for function in functions:
-        texts = term_texts(reached, box, cells)
-        match function.name:
-            case "escape":
-                pass
-            case "lower" | "upper":
-                # Characters that are not ASCII have no case here.
-                if texts.has_others or _has_both_cases(texts.language):
-                    return False
-            case _:
-                return False
-        reached = reached.then(function)
-    return True
+    if not all(function.name in ("escape", "lower", "upper") for function in functions):
+        return False
+    if all(function.name == "escape" for function in functions):
+        return True
+    texts = term_texts(Term(term.source), box, cells)
+    # Characters that are not ASCII have no case here, but are not seen in the language either.
+    return not texts.has_others and not _has_both_cases(texts.language)
 
 
 def _has_both_cases(language: Language) -> bool:

@@ -16,6 +16,7 @@ from keylane.analysis.domain import Domain
 from keylane.analysis.formulas import Formula, In, LengthBetween, LengthSum
 from keylane.analysis.messages import Texts, texts_of
 from keylane.analysis.shared_text import Candidate
+from keylane.analysis.template_parts import FITTED_PARTS
 from keylane.analysis.templates import (
     FieldSource,
     Function,
@@ -203,7 +204,7 @@ def values_of_spans(
     place = 0
     for piece in template:
         if isinstance(piece, Term) and piece.functions and piece.functions[0].name == "fitted":
-            place += 3
+            place += FITTED_PARTS
             continue
         span = spans[place]
         place += 1

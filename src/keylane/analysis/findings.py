@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC
 
-from keylane.analysis.behaviour import Behaviour
+from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.outcomes import MarkKind
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
@@ -28,6 +28,7 @@ from keylane.source import Place
 __all__ = ["findings", "shown_message"]
 
 _WEAK_BITS = 96
+_MOST_REASONS = 4
 
 
 def findings(report: StrategyReport) -> list[Diagnostic]:
@@ -141,9 +142,14 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
     )
     witness = invalid.witness
     if witness is None:
+        why = (
+            "a strategy of the application takes part"
+            if reads_extern(template)
+            else "no message was found for which it is none"
+        )
         return Diagnostic(
             codes.NOT_DECIDED,
-            f"the text `{form}` may be no valid key, but no message was found for which it is none",
+            f"it is not known whether the text `{form}` is always a valid key: {why}",
             primary,
             help=help_text,
         )
@@ -231,6 +237,13 @@ _HELP = {
 }
 
 
+def _shortened(reason: str) -> str:
+    """The first reasons, and how many others there are."""
+    reasons = reason.split("; ")
+    left = len(reasons) - _MOST_REASONS
+    return reason if left <= 0 else "; ".join([*reasons[:_MOST_REASONS], f"{left} other reasons"])
+
+
 def shown_message(witness: Witness) -> ShownMessage:
     """A message of the analysis as diagnostics show it."""
     payload = witness.payload if witness.payload is not None else dict(witness.metadata)
@@ -238,6 +251,6 @@ def shown_message(witness: Witness) -> ShownMessage:
     return ShownMessage(
         json.dumps(payload, ensure_ascii=False),
         witness.key,
-        witness.reason,
+        None if witness.reason is None else _shortened(witness.reason),
         moment if witness.depends_on_time else None,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Set
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -184,10 +185,7 @@ class Language(ABC):
     @cached_property
     def relaxed(self) -> Language:
         """A superset without counters, of few states; perhaps the language itself."""
-        # Imported here because a string cell is itself a language.
-        from keylane.analysis.string_language import StringLanguage
-
-        return StringLanguage(self.alphabet, min=min(self.min_length, 1), exact=False)
+        return LooseLanguage(self.alphabet, self.min_length == 0)
 
     def text_of_length(self, length: int, turn: int = 0) -> str | None:
         """A text of exactly `length` characters, or None; another `turn`, other letters."""
@@ -280,3 +278,45 @@ class Language(ABC):
         for length in range(LONGER):
             if self.lengths >> length & 1:
                 yield self.text_of_length(length)
+
+
+@dataclass(frozen=True)
+class LooseLanguage(Language):
+    """All texts of some characters, perhaps without the empty one: what others are relaxed to.
+
+    A state is whether the text may end.
+    """
+
+    characters: frozenset[str]
+    may_be_empty: bool
+    exact: bool = False
+
+    @property
+    def start(self) -> bool:
+        """Nothing read."""
+        return self.may_be_empty
+
+    def step(self, state: bool, character: str) -> bool | None:
+        """Any of the characters."""
+        return True if character in self.characters else None
+
+    def accepts(self, state: bool) -> bool:
+        """Whether the text may end."""
+        return state
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        """The characters."""
+        return self.characters
+
+    def letter_class(self, character: str) -> Hashable:
+        """All are alike."""
+        return None
+
+    def _far_lengths(self) -> tuple[int, int | None]:
+        return 0 if self.may_be_empty else 1, None
+
+    @cached_property
+    def relaxed(self) -> Language:
+        """There is nothing to relax."""
+        return self

@@ -95,6 +95,9 @@ def _proposed(possible: Sequence[Cell], wanted: Sequence[tuple[Term, int, bool]]
     plain = next((each for each in wanted if not each[0].functions), None)
     for cell in possible:
         if plain is None:
+            for _, length, _ in wanted:
+                # Most functions leave most texts as long as they are.
+                yield from islice(cell.texts(length), _TRIED)
             yield from islice(cell.texts(), _TRIED)
         elif plain[1] < LONGER:
             yield from islice(cell.texts(plain[1]), _TRIED)

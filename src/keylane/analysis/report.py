@@ -141,12 +141,8 @@ def _apart(
 
 
 def witnesses_of(report: StrategyReport) -> tuple[Witness, ...]:
-    """Every message that the report shows."""
-    found: list[Witness | None] = [report.presence.witness, report.presence.malformed]
-    found.append(report.presence.raises)
-    if report.shape is not None:
-        found += [report.shape.shortest.witness, report.shape.longest.witness]
-    found += (each.witness for each in report.invalid)
+    """Every message that findings about the strategy show."""
+    found = [each.witness for each in report.invalid]
     verdicts = [each.verdict for each in report.run_together]
     verdicts += [each.verdict for each in report.contracts]
     for verdict in verdicts:

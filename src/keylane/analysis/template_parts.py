@@ -6,6 +6,7 @@ that is printable ASCII is one of the parts' texts; more may be.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,10 @@ from keylane.analysis.templates import (
 from keylane.analysis.text_lengths import FIT_TAIL, KEY_LENGTH, length_bounds
 from keylane.metadata import PRINTABLE_ASCII
 
-__all__ = ["TermTexts", "parts_of", "term_texts"]
+__all__ = ["FITTED_PARTS", "TermTexts", "parts_of", "term_texts"]
+
+FITTED_PARTS = 4
+"""How many parts a fitted text has: a literal, the rest of its beginning, the mark, the digest."""
 
 _FIT_MARK = "-fit-"
 _FIT_DIGITS = FIT_TAIL - len(_FIT_MARK)
@@ -78,7 +82,7 @@ def _parts(
 def _fitted_parts(
     term: Term, box: Sequence[int], cells: Sequence[FieldCells], tags: Tags
 ) -> Iterator[Part]:
-    """A beginning of the text, the mark, the digest; with the functions behind `fit` applied."""
+    """The beginning of the text, the mark, the digest; with the functions behind `fit` applied."""
     length = term.functions[0].setting
     assert isinstance(length, int)
     assert isinstance(term.source, TextSource)
@@ -87,8 +91,10 @@ def _fitted_parts(
     _, longest = length_bounds(inner, box, cells)
     room = length - FIT_TAIL
     room = room if longest is None else min(room, longest)
+    beginning = _printable_beginning(inner)[:room]
     for language, tag in (
-        (languages.string(alphabet, max=room), None),
+        (languages.literal(beginning), None),
+        (languages.string(alphabet, max=room - len(beginning)), None),
         (languages.literal(_FIT_MARK), None),
         (languages.digest(_FIT_DIGITS), tags(term)),
     ):
@@ -96,6 +102,12 @@ def _fitted_parts(
         for function in term.functions[1:]:
             texts = _applied(function, texts)
         yield Part(texts.language, tag)
+
+
+def _printable_beginning(template: Template) -> str:
+    """What every text of the template begins with, up to a character that is not printable."""
+    first = template[0] if template and isinstance(template[0], str) else ""
+    return "".join(itertools.takewhile(PRINTABLE_ASCII.__contains__, first))
 
 
 def _printable_alphabet(

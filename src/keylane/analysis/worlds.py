@@ -22,6 +22,7 @@ from keylane.analysis.formulas import (
     LengthBetween,
     Unknown,
     negated,
+    variables_in,
 )
 from keylane.analysis.lengths import Undecided, fitting_lengths
 from keylane.analysis.truth import Known, simplified
@@ -57,12 +58,19 @@ class World:
 
 @dataclass(slots=True)
 class _State:
+    """What is known, and formulas that must hold besides, each with the fields it is about.
+
+    `changed` are the fields of which more is known since the formulas were looked at last.
+    """
+
     known: Known
-    pending: list[Formula]
+    pending: list[tuple[int, Formula]]
+    changed: int = -1
 
     @classmethod
     def of(cls, formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells]) -> _State:
-        return cls(Known(cells, list(box)), list(formulas))
+        pending = [(variables_in(formula), formula) for formula in formulas]
+        return cls(Known(cells, list(box)), pending)
 
 
 def find_world(
@@ -98,13 +106,16 @@ def worlds(
             continue
         choice = min(state.pending, key=_branches)
         rest = [each for each in state.pending if each is not choice]
-        assert isinstance(choice, AnyHolds)
-        for number, part in reversed(list(enumerate(choice.parts))):
-            before = [negated(each, cells) for each in choice.parts[:number]]
-            stack.append(_State(state.known.copy(), [part, *before, *rest]))
+        variables, formula = choice
+        assert isinstance(formula, AnyHolds)
+        for number, part in reversed(list(enumerate(formula.parts))):
+            before = [(variables, negated(each, cells)) for each in formula.parts[:number]]
+            # Only the formulas in front are new: they are looked at, and what follows from them.
+            stack.append(_State(state.known.copy(), [(variables, part), *before, *rest], variables))
 
 
-def _branches(formula: Formula) -> int:
+def _branches(each: tuple[int, Formula]) -> int:
+    formula = each[1]
     assert isinstance(formula, AnyHolds)
     return len(formula.parts)
 
@@ -112,29 +123,34 @@ def _branches(formula: Formula) -> int:
 def _propagate(state: _State) -> bool:
     """Draw all conclusions that need no choice; False if there is a contradiction."""
     known = state.known
-    changed = True
-    while changed:
-        changed = known.narrow_all()
+    while state.changed:
+        changed = -1 if known.narrow_all() else 0
         waiting = state.pending[::-1]
         state.pending = []
         while waiting:
-            formula = simplified(waiting.pop(), known)
+            each = waiting.pop()
+            variables, formula = each
+            if variables and not variables & (state.changed | changed):
+                state.pending.append(each)
+                continue
+            formula = simplified(formula, known)
+            if formula is FALSE:
+                return False
             match formula:
                 case In(variable, mask):
                     known.box[variable] &= mask
-                    changed = True
+                    changed |= 1 << variable
                 case Unknown(name, answer):
                     known.answers[name] = answer
-                    changed = True
+                    changed = -1
                 case AllHold(parts):
-                    waiting.extend(reversed(parts))
+                    waiting.extend((variables, part) for part in reversed(parts))
                 case LengthBetween():
                     known.state(formula)
-                    changed = True
+                    changed = -1
                 case AnyHolds():
-                    if formula == FALSE:
-                        return False
-                    state.pending.append(formula)
+                    state.pending.append((variables, formula))
+        state.changed = changed
     return all(known.box) and all(map(known.lengths, known.masks))
 
 

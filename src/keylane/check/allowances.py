@@ -15,11 +15,8 @@ __all__ = ["check_allow"]
 
 _ALLOWABLE = {code.number: code for code in codes.PROOFS}
 _OTHERS = {code.number: code for code in codes.ALL_CODES if code.number not in _ALLOWABLE}
-# A code that is called by its name is suggested by its number.
-_NUMBERS = {
-    **{number: number for number in _ALLOWABLE},
-    **{code.name.replace("-", "_"): number for number, code in _ALLOWABLE.items()},
-}
+# A code that is called by its name is suggested by its number. A wrong number resembles all others.
+_NUMBERS = {code.name.replace("-", "_"): number for number, code in _ALLOWABLE.items()}
 
 
 def check_allow(
@@ -41,8 +38,14 @@ def check_allow(
         elif name.text in _OTHERS:
             reporter.report(clause_errors.not_of_a_proof(source, name, _OTHERS[name.text].name))
         elif name.text not in _ALLOWABLE:
-            suggestion = reporter.suggest(name.text, _NUMBERS, _spelling)
+            suggestion = _suggestion(name.text, reporter)
             reporter.report(clause_errors.unknown_code(source, name, tuple(_ALLOWABLE), suggestion))
+
+
+def _suggestion(text: str, reporter: Reporter) -> str | None:
+    if text.upper() in _ALLOWABLE:
+        return f"write `{text.upper()}`"
+    return reporter.suggest(text, _NUMBERS, _spelling)
 
 
 def _spelling(candidate: str) -> str:

@@ -22,10 +22,10 @@ __all__ = ["check"]
 @click.option(
     "--format",
     "report_format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="Text for people, or one JSON document.",
+    help="Text for people, one JSON document, or a SARIF 2.1.0 log.",
 )
 @click.option(
     "-q", "--quiet", is_flag=True, help="As text: only what was found, not what is guaranteed."
@@ -55,6 +55,11 @@ def check(paths: tuple[Path, ...], report_format: str, quiet: bool) -> int:
         from keylane.diagnostics.render_json import render_json
 
         click.echo(render_json(diagnostics, map(report_value, reports)), nl=False)
+    elif report_format == "sarif":
+        from keylane.diagnostics.render_sarif import render_sarif
+        from keylane.generated_header import VERSION
+
+        click.echo(render_sarif(diagnostics, VERSION), nl=False)
     else:
         _show_text(diagnostics, () if quiet else reports, files)
     return 1 if diagnostics.has_errors else 0

@@ -27,8 +27,6 @@ class _Timestamp(click.ParamType["datetime"]):
         from keylane.diagnostics.printable import printable
         from keylane.metadata import TimestampType, canonical_text, why_absent
 
-        if isinstance(value, datetime):
-            return value
         text = canonical_text(TimestampType(), value)
         if text is None:
             reason = why_absent(TimestampType(), value)

@@ -7,18 +7,17 @@ not, present or not) is followed through the blocks, so that a call reads a fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
-from keylane.codegen.conditions import condition_is_true
+from keylane.codegen.conditions import condition_is_true, conjuncts, field_to_have
 from keylane.codegen.key_check import key_check, lone_field, lone_field_check
 from keylane.codegen.knowledge import Facts, State
-from keylane.codegen.literals import is_one_of, string_literal
+from keylane.codegen.literals import is_one_of, string_literal, tuple_of
 from keylane.codegen.needs import Needs
 from keylane.codegen.scope import MethodScope
 from keylane.codegen.texts import Texts
 from keylane.codegen.writer import Writer
-from keylane.metadata import IntType
 from keylane.plan.nodes import (
     Alternative,
     Block,
@@ -31,9 +30,12 @@ from keylane.plan.nodes import (
     StrategyPlan,
     needs_of,
 )
-from keylane.program import condition_fields
+from keylane.program import AllOf, Condition, Present, condition_fields
 
 __all__ = ["method_body"]
+
+# Each condition that is asked for itself is a level of indentation, of which Python reads 100.
+_DEEPEST_SPLIT = 6
 
 
 def method_body(plan: StrategyPlan, scope: MethodScope, *, of_payload: bool) -> tuple[str, ...]:
@@ -70,6 +72,7 @@ class _MethodBody:
         )
         self._texts = Texts(
             self.needs.variable,
+            self.needs.text,
             self.needs.is_plain,
             self.needs.fields,
             scope.escape_patterns,
@@ -121,29 +124,37 @@ class _MethodBody:
                 self._dispatch(block, part, is_end=is_end)
 
     def _alternative(self, alternative: Alternative, part: Choice | None) -> None:
-        text = self._texts.expression(alternative.template)
         if not alternative.check.needed:
-            self._give(text, part)
+            self._give(self._texts.expression(alternative.template), part)
             return
         lone = lone_field(alternative, self.needs.fields)
         if lone is not None and alternative.raises is None:
             with self._branch(f"if {lone_field_check(alternative, self.needs.variable(lone))}:"):
-                self._give(text, part)
+                self._give(self._texts.expression(alternative.template, is_ascii=True), part)
             return
-        self._writer.line(f"{self._key} = {text}")
+        self._writer.line(f"{self._key} = {self._texts.expression(alternative.template)}")
         valid = key_check(alternative, self._key, self.needs.variable, self.needs.fields)
         with self._branch(f"if {valid}:"):
             self._give(self._key, part)
         if alternative.raises is not None:
-            fields = "".join(f"{string_literal(name)}, " for name in alternative.raises)
-            raising = f"raise _invalid_key({self._key}, ({fields}))"
-            if part is None:
-                self._writer.line(raising)
-                self.needs.facts.reachable = False
-            else:
-                with self._writer.block(f"if {self.needs.variable(part)} is None:"):
-                    self._writer.line(raising)
-                self.needs.facts.learn([part], State.PRESENT)
+            self._raise(alternative, alternative.raises, part)
+
+    def _raise(self, alternative: Alternative, fields: Iterable[str], part: Choice | None) -> None:
+        """Raise for the text that is no valid key."""
+        names = tuple_of(map(string_literal, fields))
+        conditions = [] if part is None else [f"{self.needs.variable(part)} is None"]
+        if alternative.check.characters:
+            # A field with a lone surrogate has no text: it is absent, and nothing is invalid.
+            conditions.append(f"not _SURROGATES({self._key})")
+        raising = f"raise _invalid_key({self._key}, {names})"
+        if not conditions:
+            self._writer.line(raising)
+            self.needs.facts.reachable = False
+            return
+        with self._writer.block(f"if {' and '.join(conditions)}:"):
+            self._writer.line(raising)
+        if part is not None and not alternative.check.characters:
+            self.needs.facts.learn([part], State.PRESENT)
 
     def _give(self, text: str, part: Choice | None) -> None:
         if part is None:
@@ -200,21 +211,49 @@ class _MethodBody:
         self.needs.facts = Facts.met([skipped, self.needs.facts])
 
     def _guard(self, guard: Guard, part: Choice | None) -> None:
-        for field in condition_fields(guard.condition):
-            self.needs.read(FieldTerm(field.name))
+        with ExitStack() as branches:
+            waiting = conjuncts(guard.condition)
+            while waiting:
+                # Where one is not true, what only those behind it ask for is not read.
+                is_alone = self._writer.depth < _DEEPEST_SPLIT
+                asked, waiting = (waiting[:1], waiting[1:]) if is_alone else (waiting, [])
+                if is_alone and (need := field_to_have(asked[0])) is not None:
+                    if not branches.enter_context(self._having((need,), is_end=False)):
+                        return
+                    if isinstance(asked[0], Present):
+                        continue
+                for field in condition_fields(AllOf(tuple(asked))):
+                    self.needs.read(FieldTerm(field.name))
+                while waiting and self._is_read(waiting[0]):
+                    asked.append(waiting.pop(0))
+                branches.enter_context(self._asked(AllOf(tuple(asked))))
+            self._blocks(guard.body, part, is_end=False)
+
+    def _is_read(self, condition: Condition) -> bool:
+        """Whether the fields that a condition asks for have been read."""
+        states = [
+            self.needs.facts.state(FieldTerm(each.name)) for each in condition_fields(condition)
+        ]
+        return all(state in (State.READ, State.PRESENT) for state in states)
+
+    @contextmanager
+    def _asked(self, condition: Condition) -> Iterator[None]:
+        """The place where a condition is true whose fields have been read."""
         facts = self.needs.facts
-        condition, implied = condition_is_true(
-            guard.condition,
+        question, implied = condition_is_true(
+            condition,
             lambda field: self.needs.variable(FieldTerm(field.name)),
+            self.needs.is_number,
             lambda field: facts.state(FieldTerm(field.name)) is State.PRESENT,
         )
-        with self._branch(f"if {condition}:"):
-            present = [FieldTerm(name) for name in implied]
-            self.needs.facts.learn(present, State.PRESENT)
-            self._blocks(guard.body, part, is_end=False)
+        with self._branch(f"if {question}:"):
+            self.needs.facts.learn([FieldTerm(name) for name in implied], State.PRESENT)
+            yield
 
     def _dispatch(self, dispatch: Dispatch, part: Choice | None, *, is_end: bool) -> None:
         subject = dispatch.subject
+        variable = self.needs.variable(subject)
+        numbers = self.needs.is_number(self.needs.fields[subject.name])
         self.needs.read(subject)
         before, containers = self.needs.facts, self.needs.reading.fork()
         ends = []
@@ -223,7 +262,7 @@ class _MethodBody:
             self.needs.facts = before.copy()
             self.needs.facts.learn([subject], State.PRESENT)
             self.needs.facts.learn_values(subject.name, values)
-            with self._writer.block(f"{word} {self._is_one_of(subject, values)}:"):
+            with self._writer.block(f"{word} {is_one_of(variable, values, are_numbers=numbers)}:"):
                 self._blocks(blocks, part, is_end=is_end)
             self.needs.reading.join(containers)
             ends.append(self.needs.facts)
@@ -234,10 +273,3 @@ class _MethodBody:
                 self._blocks(dispatch.otherwise, part, is_end=is_end)
             self.needs.reading.join(containers)
         self.needs.facts = Facts.met([*ends, self.needs.facts])
-
-    def _is_one_of(self, subject: FieldTerm, values: tuple[str, ...]) -> str:
-        variable = self.needs.variable(subject)
-        if isinstance(self.needs.fields[subject.name].type, IntType):
-            numbers = f"{{{', '.join(values)}}}"
-            return f"{variable} is not None and int({variable}) in {numbers}"
-        return is_one_of(variable, values)

@@ -1,8 +1,8 @@
 """Conditions of `when` as Python expressions.
 
-Takes a condition whose fields are in local variables, gives the expression that is true exactly if
-the condition is. Conditions have three answers and Python's expressions two: what is negated is
-written as the question whether it is *false*, which unknown is not.
+Takes a condition of a plan whose fields are in local variables, gives the expression that is true
+exactly if the condition is. Conditions have three answers and Python's expressions two: what may be
+unknown asks first whether its field has a value.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from keylane.codegen.literals import is_one_of, string_literal
 from keylane.metadata import IntType, TimestampType
+from keylane.plan.nodes import FieldTerm
 from keylane.program import (
     AllOf,
     AnyOf,
@@ -24,103 +25,133 @@ from keylane.program import (
     condition_fields,
 )
 
-__all__ = ["condition_is_true"]
+__all__ = ["condition_is_true", "conjuncts", "field_to_have"]
 
-_OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _Names = frozenset[str]
 
 
 def condition_is_true(
-    condition: Condition, variable: Callable[[Field], str], is_present: Callable[[Field], bool]
+    condition: Condition,
+    variable: Callable[[Field], str],
+    is_number: Callable[[Field], bool],
+    is_present: Callable[[Field], bool],
 ) -> tuple[str, frozenset[str]]:
     """The expression for `condition`, and the names of the fields that are present if it is true.
 
-    `variable` names the local variable of a field, `is_present` tells whether it is known to have a
-    value: what is known is not asked again.
+    `variable` names the local variable of a field, `is_number` tells whether it holds an `int`, and
+    not its text, and `is_present` whether it is known to have a value: what is known is not asked
+    again.
     """
     known = frozenset(field.name for field in condition_fields(condition) if is_present(field))
-    expression = _Questions(variable).answered(condition, True, known)
-    return expression, _present_after(condition, True)
+    expression = _Questions(variable, is_number).is_true(condition, known)
+    return expression, _present_after(condition)
+
+
+def conjuncts(condition: Condition) -> list[Condition]:
+    """Conditions that all are true exactly if `condition` is."""
+    match condition:
+        case AllOf(conditions):
+            return [each for inner in conditions for each in conjuncts(inner)]
+        case _:
+            return [condition]
+
+
+def field_to_have(condition: Condition) -> FieldTerm | None:
+    """The field that has to have a value before the question `condition` can be asked of it."""
+    match condition:
+        case Comparison(operator="=="):
+            return None
+        case Present(field) | Comparison(field) | StartsWith(field):
+            return FieldTerm(field.name)
+        case Not(OneOf(field) | StartsWith(field)):
+            return FieldTerm(field.name)
+    return None
 
 
 class _Questions:
-    def __init__(self, variable: Callable[[Field], str]) -> None:
+    def __init__(
+        self, variable: Callable[[Field], str], is_number: Callable[[Field], bool]
+    ) -> None:
         self._variable = variable
+        self._is_number = is_number
 
-    def answered(self, condition: Condition, truth: bool, known: _Names) -> str:
-        """Whether the condition's answer is `truth`; an unknown answer is neither."""
+    def is_true(self, condition: Condition, known: _Names) -> str:
+        """Whether the condition is true; an unknown answer is not."""
         match condition:
-            case Present(field) if field.name in known:
-                return str(truth)
             case Present(field):
-                return f"{self._variable(field)} {'is not' if truth else 'is'} None"
+                return "True" if field.name in known else self._is_there(field)
+            case Not(Present(field)):
+                return "False" if field.name in known else f"{self._variable(field)} is None"
             case Comparison(field, operator, value):
-                asked = operator if truth else _OPPOSITES[operator]
-                return self._compared(field, asked, value, known)
+                return self._compared(field, operator, value, known)
             case OneOf(field, values):
-                return self._one_of(field, values, truth, known)
+                return is_one_of(self._variable(field), values, are_numbers=self._is_number(field))
+            case Not(OneOf(field)):
+                question = self.is_true(condition.condition, known)
+                return self._if_present(field, f"not ({question})", known)
             case StartsWith(field, prefix):
-                begins = f"{self._variable(field)}.startswith({string_literal(prefix)})"
-                return self._if_present(field, begins if truth else f"not {begins}", known)
-            case Not(inner):
-                return self.answered(inner, not truth, known)
+                return self._if_present(field, self._begins(field, prefix), known)
+            case Not(StartsWith(field, prefix)):
+                return self._if_present(field, f"not {self._begins(field, prefix)}", known)
             case AllOf(conditions):
-                return self._joined(conditions, "and" if truth else "or", truth, known)
+                return self._joined(conditions, "and", known)
             case AnyOf(conditions):
-                return self._joined(conditions, "or" if truth else "and", truth, known)
+                return self._joined(conditions, "or", known)
+        raise AssertionError(f"only questions are negated: {condition!r}")
 
-    def _joined(
-        self, conditions: tuple[Condition, ...], word: str, truth: bool, known: _Names
-    ) -> str:
+    def _joined(self, conditions: tuple[Condition, ...], word: str, known: _Names) -> str:
         answers = []
         for condition in conditions:
-            answer = self.answered(condition, truth, known)
+            answer = self.is_true(condition, known)
             is_joined = " and " in answer or " or " in answer
             answers.append(f"({answer})" if is_joined else answer)
             if word == "and":
-                known |= _present_after(condition, truth)
-            elif not truth and isinstance(condition, Present):
+                known |= _present_after(condition)
+            elif isinstance(condition, Not) and isinstance(condition.condition, Present):
                 # Behind `f is None or`, f has a value.
-                known |= {condition.field.name}
+                known |= {condition.condition.field.name}
         return f" {word} ".join(answers)
 
+    def _begins(self, field: Field, prefix: str) -> str:
+        return f"{self._variable(field)}.startswith({string_literal(prefix)})"
+
+    def _is_there(self, field: Field) -> str:
+        return f"{self._variable(field)} is not None"
+
     def _if_present(self, field: Field, question: str, known: _Names) -> str:
-        if field.name in known:
-            return question
-        return f"{self._variable(field)} is not None and {question}"
+        return question if field.name in known else f"{self._is_there(field)} and {question}"
 
     def _compared(self, field: Field, operator: str, value: str, known: _Names) -> str:
         variable = self._variable(field)
+        is_order = operator not in ("==", "!=")
         match field.type:
-            case IntType():
-                return self._if_present(field, f"int({variable}) {operator} {value}", known)
-            case TimestampType() if operator not in ("==", "!="):
-                # Without its `Z`, a canonical timestamp sorts as its instant.
-                bound = string_literal(value.removesuffix("Z"))
-                return self._if_present(field, f"{variable}[:-1] {operator} {bound}", known)
-        question = f"{variable} {operator} {string_literal(value)}"
+            case IntType() if self._is_number(field):
+                question = f"{variable} {operator} {value}"
+            case IntType() if is_order:
+                question = f"int({variable}) {operator} {value}"
+            case TimestampType() if is_order:
+                # Without its `Z`, a canonical timestamp sorts as its instant. With it, it does so
+                # beside a whole second that has none: it is longer.
+                bound = value.removesuffix("Z")
+                is_whole = "." not in bound and operator in ("<", ">=")
+                text = variable if is_whole else f"{variable}[:-1]"
+                question = f"{text} {operator} {string_literal(bound)}"
+            case _:
+                question = f"{variable} {operator} {string_literal(value)}"
         return question if operator == "==" else self._if_present(field, question, known)
 
-    def _one_of(self, field: Field, values: tuple[str, ...], truth: bool, known: _Names) -> str:
-        variable = self._variable(field)
-        if isinstance(field.type, IntType):
-            word = "in" if truth else "not in"
-            numbers = f"{{{', '.join(values)}}}"
-            return self._if_present(field, f"int({variable}) {word} {numbers}", known)
-        question = is_one_of(variable, values)
-        return question if truth else self._if_present(field, f"not ({question})", known)
 
-
-def _present_after(condition: Condition, truth: bool) -> _Names:
-    """The fields that have a value if the condition's answer is `truth`."""
+def _present_after(condition: Condition) -> _Names:
+    """The fields that have a value if the condition is true."""
     match condition:
-        case Present(field):
-            return frozenset({field.name} if truth else ())
+        case Not(Present()):
+            return frozenset()
         case Not(inner):
-            return _present_after(inner, not truth)
-        case AllOf(conditions) | AnyOf(conditions):
-            each = [_present_after(inner, truth) for inner in conditions]
-            all_answer = isinstance(condition, AllOf) is truth
-            return frozenset.union(*each) if all_answer else frozenset.intersection(*each)
-        case _:
-            return frozenset({condition.field.name})
+            return _present_after(inner)
+        case AllOf(conditions):
+            return frozenset().union(*map(_present_after, conditions))
+        case AnyOf(conditions):
+            first, *others = map(_present_after, conditions)
+            return first.intersection(*others)
+        case question:
+            return frozenset({question.field.name})

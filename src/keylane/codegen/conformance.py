@@ -21,6 +21,7 @@ from keylane.metadata import (
     IntType,
     MetadataType,
     StringType,
+    TimestampType,
     UuidType,
 )
 
@@ -65,19 +66,30 @@ def constants_of(metadata_type: MetadataType) -> tuple[tuple[str, str], ...]:
 
 
 def test_of(
-    metadata_type: MetadataType, variable: str, constant: str, *, of_payload: bool, exact: bool
+    metadata_type: MetadataType,
+    variable: str,
+    constant: str,
+    *,
+    of_payload: bool,
+    exact: bool,
+    compared: bool,
 ) -> TextTest | FastPath | None:
     """The test of the value in `variable`; None if only the function can tell.
 
     `constant` is the beginning of the names of the field's constants. `of_payload` tells values
     of a payload, which have the types of JSON, from metadata, which is text. A test that is not
-    `exact` suffices where a text is only asked for to stand in a key.
+    `exact` suffices where a text is only asked for to stand in a key, and any text where it is only
+    `compared` with texts that conform.
     """
     match metadata_type:
+        case StringType(fold_case=False) | EnumType() if compared:
+            return TextTest(())
         case StringType():
             return string_test(metadata_type, variable, constant, exact=exact)
         case EnumType():
             return enum_test(metadata_type, variable, constant)
+        case IntType() if compared:
+            return FastPath("int" if of_payload else "str", ())
         case IntType() if of_payload:
             return _number_path(metadata_type, variable)
         case IntType():
@@ -89,6 +101,8 @@ def test_of(
         case UuidType(reject):
             rejected = (f"{variable} not in {constant}_REJECTED",) if reject else ()
             return FastPath("str", (f"_UUID({variable})", *rejected))
+        case TimestampType():
+            return FastPath("str", (f"_UTC_TIMESTAMP({variable})",))
         case _:
             return None
 

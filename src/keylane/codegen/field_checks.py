@@ -31,11 +31,21 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class FieldCheck:
-    """The check of a field that has been read; `function` is its conformance function."""
+    """The check of a field that has been read; `function` is its conformance function.
+
+    With `as_number`, the variable of an integer is an `int` where it passes.
+    """
 
     read: FieldRead
     test: TextTest | FastPath | None
     function: str
+    as_number: bool = False
+
+    @property
+    def _call(self) -> str:
+        """What the function gives for the variable."""
+        text = f"{self.function}({self.read.variable})"
+        return f"_number({text})" if self.as_number else text
 
     @property
     def decides_text(self) -> bool:
@@ -45,7 +55,7 @@ class FieldCheck:
     def write_or_leave(self, writer: Writer) -> None:
         """Leave the method without a key where there is no text."""
         variable, test = self.read.variable, self.test
-        otherwise = f"({variable} := {self.function}({variable})) is None"
+        otherwise = f"({variable} := {self._call}) is None"
         # What follows says the same of None, but a call costs more than this.
         absent = f"{variable} is None or " if self.read.is_often_absent else ""
         match test:
@@ -66,9 +76,12 @@ class FieldCheck:
 
     def write_or_none(self, writer: Writer) -> None:
         """Set the variable to None where there is no text."""
-        variable, test = self.read.variable, self.test
-        call = f"{self.function}({variable})"
+        variable, test, call = self.read.variable, self.test, self._call
+        # The function says the same of None, but where that is usual a call costs more than this.
+        present = f"{variable} is not None and " if self.read.is_often_absent else ""
         match test:
+            case TextTest(conditions=(), value=None):
+                head, result = f"if type({variable}) is not str:", f"_text({variable})"
             case TextTest(value=None):
                 head = f"if {variable} is not None and ({self._refused(test)}):"
                 result = "None"
@@ -76,8 +89,10 @@ class FieldCheck:
                 with writer.block(f"if {variable} is None or {self._refused(test)}:"):
                     writer.line(f"{variable} = None")
                 head, result = "else:", value
+            case FastPath(kind, conditions=(), value=None):
+                head, result = f"if type({variable}) is not {kind}:", call
             case FastPath(value=None):
-                head = f"if {variable} is not None and not ({_passed(test, variable)}):"
+                head = f"if {present}not ({_passed(test, variable)}):"
                 result = call
             case FastPath(value=value):
                 head = f"if {variable} is not None:"
@@ -90,7 +105,7 @@ class FieldCheck:
     def conditions(self) -> Conditions | None:
         """Conditions that hold where there is a text; None if the check does not fit into any."""
         variable, test = self.read.variable, self.test
-        conforms = f"({variable} := {self.function}({variable})) is not None"
+        conforms = f"({variable} := {self._call}) is not None"
         then: tuple[str, ...] = ()
         match test:
             case TextTest():

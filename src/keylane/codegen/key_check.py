@@ -47,14 +47,16 @@ def key_check(
 def lone_field(alternative: Alternative, fields: Mapping[str, Field]) -> FieldTerm | None:
     """The one field that stands in the text beside nothing but printable constants, if it is so.
 
-    Its own text then tells whether the key is valid, before there is a key. None for a number,
-    which may not be text.
+    It may stand there in another case: of the same length, and printable ASCII if the field is. Its
+    own text then tells whether the key is valid, before there is a key. None for a number, which
+    may not be text.
     """
     terms = [piece for piece in alternative.template if not isinstance(piece, str)]
     constant = "".join(piece for piece in alternative.template if isinstance(piece, str))
     match terms:
-        case [FieldTerm(name) as term] if not isinstance(fields[name].type, IntType):
-            return term if PRINTABLE_ASCII.issuperset(constant) else None
+        case [FieldTerm() as term] | [Applied("lower" | "upper", template=(FieldTerm() as term,))]:
+            is_text = not isinstance(fields[term.name].type, IntType)
+            return term if is_text and PRINTABLE_ASCII.issuperset(constant) else None
     return None
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "formatted",
     "is_one_of",
     "string_literal",
+    "tuple_of",
     "visible_text",
 ]
 
@@ -67,12 +68,18 @@ def formatted(pieces: Iterable[tuple[str, bool]]) -> str:
     return f'f"{"".join(parts)}"'
 
 
-def is_one_of(variable: str, texts: Sequence[str]) -> str:
-    """The expression that is true where `variable` is one of `texts`."""
-    quoted = [string_literal(text) for text in texts]
-    if len(quoted) == 1:
-        return f"{variable} == {quoted[0]}"
-    return f"{variable} in ({', '.join(quoted)})"
+def is_one_of(variable: str, texts: Sequence[str], *, are_numbers: bool = False) -> str:
+    """The expression that is true where `variable` is one of `texts`, or of these `int`s."""
+    values = [str(int(text)) if are_numbers else string_literal(text) for text in texts]
+    if len(values) == 1:
+        return f"{variable} == {values[0]}"
+    return f"{variable} in ({', '.join(values)})"
+
+
+def tuple_of(expressions: Iterable[str]) -> str:
+    """The tuple of `expressions`; Black keeps it on one line where it can."""
+    items = list(expressions)
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
 
 
 def visible_text(text: str) -> str:

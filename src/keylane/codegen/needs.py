@@ -7,6 +7,7 @@ the call goes; where a way may or may not have read it, a flag remembers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from keylane.codegen.conformance import test_of
 from keylane.codegen.field_checks import Conditions, FieldCheck
@@ -16,7 +17,9 @@ from keylane.codegen.naming import Names, variable_name
 from keylane.codegen.payload_reading import PayloadReading
 from keylane.codegen.reading import ExtractorReading, FieldRead, Reading
 from keylane.codegen.scope import MethodScope
+from keylane.codegen.text_tests import TextTest
 from keylane.codegen.writer import Writer
+from keylane.metadata import IntType
 from keylane.plan.nodes import Choice, ClockTerm, ExternTerm, FieldTerm, Need, StrategyPlan
 from keylane.program import Case, Field
 
@@ -50,9 +53,10 @@ class Needs:
         self.read_twice: set[Need] = set()
         self.asked_again: set[Need] = set()
         self._never_fused = flagged | asked_again
-        self._observed = plan.observed
-        self._raises = plan.raises
+        self._plan = plan
         self._declared: set[Need] = set()
+        # Canonical texts that are made where they stand, by field.
+        self._texts_in_place: dict[str, str] = {}
         self._scope = scope
         self._names = names
         self._writer = writer
@@ -73,8 +77,7 @@ class Needs:
     def declare_flags(self) -> None:
         """Write the first values of flagged variables."""
         for need, flag in self._flags.items():
-            first = '""' if isinstance(need, ClockTerm) else "None"
-            self._writer.line(f"{self.variable(need)}: Any = {first}")
+            self._writer.line(f"{self.variable(need)}: Any = None")
             self._writer.line(f"{flag} = False")
 
     def let_go(self) -> None:
@@ -104,6 +107,18 @@ class Needs:
             self._variables[need] = self._names.unique(wanted)
         return self._variables[need]
 
+    def text(self, term: FieldTerm) -> str:
+        """The canonical text of a field that is present, as an expression."""
+        return self._texts_in_place.get(term.name) or self.variable(term)
+
+    def is_number(self, field: Field) -> bool:
+        """Whether the variable of a field always holds an `int`, where it holds anything.
+
+        Otherwise that of an integer holds its text or, read from a payload, perhaps an `int`.
+        """
+        is_asked_number = isinstance(field.type, IntType) and field.name in self._plan.asked
+        return is_asked_number and self.reading.of_payload
+
     # -- certain and impossible -----------------------------------------------------------------
 
     def _cases(self, field: Field) -> list[Case]:
@@ -127,7 +142,7 @@ class Needs:
 
     def _can_raise(self, needs: Sequence[Need]) -> bool:
         """Whether a part can raise, which it does even where another one is missing."""
-        return self._raises and any(isinstance(need, Choice | ExternTerm) for need in needs)
+        return self._plan.raises and any(isinstance(need, Choice | ExternTerm) for need in needs)
 
     def _certain_pointers(self, field: Field) -> tuple[tuple[str, ...], ...] | None:
         """The pointers of a field, if it is known which apply; else None."""
@@ -204,12 +219,12 @@ class Needs:
             case FieldTerm(name):
                 self._assign_field(self.fields[name], variable)
             case ClockTerm():
-                self._writer.line(f"{variable} = _utc_text(self._clock())")
+                self._writer.line(f"{variable} = _utc(self._clock())")
             case ExternTerm(extern):
                 instance = self._scope.externs[extern]
                 of_payload = f"{self._scope.extractor}(payload)"
                 own = of_payload if self.reading.of_payload else "extractor"
-                arguments = [string_literal(extern.name), instance, own, str(self._raises)]
+                arguments = [string_literal(extern.name), instance, own, str(self._plan.raises)]
                 self._writer.line(f"{variable} = _extern_key({', '.join(arguments)})")
             case Choice():
                 annotation = "" if need in self._declared else ": str | None"
@@ -269,14 +284,19 @@ class Needs:
 
     def _check(self, read: FieldRead) -> FieldCheck:
         function = self._scope.functions[read.field.name]
+        name = read.field.name
         test = test_of(
             read.field.type,
             read.variable,
             function,
             of_payload=self.reading.of_payload,
-            exact=read.field.name in self._observed,
+            exact=name in self._plan.observed,
+            compared=name in self._plan.compared,
         )
-        return FieldCheck(read, test, function)
+        if isinstance(test, TextTest) and test.value is not None and name in self._plan.placed_once:
+            self._texts_in_place[name] = test.value
+            test = replace(test, value=None)
+        return FieldCheck(read, test, function, as_number=self.is_number(read.field))
 
 
 def _values(cases: Iterable[Case]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from keylane.codegen.conformance import constants_of
 from keylane.codegen.documentation import field_documentation, schema_documentation
-from keylane.codegen.literals import docstring, string_literal
+from keylane.codegen.literals import docstring, string_literal, tuple_of
 from keylane.codegen.reading import pointer_steps
 from keylane.codegen.views import FieldView, SchemaView
 from keylane.metadata import BoolType, EnumType, FloatType, StringType
@@ -82,13 +82,8 @@ def _cases(field: Field) -> str:
 
 
 def _pointers(pointers: Iterable[tuple[str, ...]]) -> str:
-    return _tuple(_tuple(map(_step, pointer_steps(pointer))) for pointer in pointers)
+    return tuple_of(tuple_of(map(_step, pointer_steps(pointer))) for pointer in pointers)
 
 
 def _step(step: str | int) -> str:
     return str(step) if isinstance(step, int) else string_literal(step)
-
-
-def _tuple(items: Iterable[str]) -> str:
-    texts = list(items)
-    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"

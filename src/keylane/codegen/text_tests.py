@@ -79,6 +79,8 @@ def string_test(type_: StringType, variable: str, constant: str, *, exact: bool)
     elif type_.fold_case:
         # What `lower` makes of other characters may be a key, and is not the folding of ASCII.
         characters = [_both(f"{variable}.isascii()")]
+    # Where some texts are rejected, the empty text is refused with them.
+    refuses_empty |= bool(type_.reject)
     return TextTest(
         (
             *_length_test(type_, variable, refuses_empty=refuses_empty),
@@ -149,9 +151,12 @@ def _reject_test(
         return []
     # Text that is longer than any of them needs no lower case.
     longest, rejected = max(map(len, type_.reject)), f"{constant}_REJECTED"
+    accepting, refusing = f"{lower} not in {rejected}", f"{lower} in {rejected}"
+    if type_.min == 1:
+        accepting, refusing = f"{variable} and {accepting}", f"(not {variable} or {refusing})"
     return [
         (
-            f"(len({variable}) > {longest} or {lower} not in {rejected})",
-            f"len({variable}) <= {longest} and {lower} in {rejected}",
+            f"(len({variable}) > {longest} or {accepting})",
+            f"len({variable}) <= {longest} and {refusing}",
         )
     ]

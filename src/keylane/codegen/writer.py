@@ -35,9 +35,9 @@ class Writer:
         self._depth -= 1
 
     @property
-    def ends_with_return(self) -> bool:
-        """Whether the last statement, at the present depth, leaves the function."""
-        return bool(self._lines) and self._lines[-1].startswith("    " * self._depth + "return ")
+    def depth(self) -> int:
+        """How deep a statement that is added now is indented."""
+        return self._depth
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -58,7 +58,10 @@ class StepJudge:
         return str(self._message.refine(nothing))
 
     def _of_choice(self, step: Step) -> Iterator[str]:
-        """Why this branch of a match was taken."""
+        """Why this branch of a match was taken, or what a condition is true of."""
+        if isinstance(step.expression, When) and step.steps:
+            questions = self._deciding(step.expression.condition)
+            yield ", ".join(dict.fromkeys(map(self._value, questions)))
         if isinstance(step.expression, Match):
             name = step.expression.subject.name
             text = self._message.get_metadata(name)

@@ -67,10 +67,8 @@ def why_absent(metadata_type: MetadataType, value: object) -> str | None:
 
 
 def kind_of_value(value: object) -> str:
-    """What a raw value is, in the words of JSON where JSON has it: `a number`, `an array`."""
+    """What a raw value (not None) is, in the words of JSON where JSON has it: `an array`."""
     match value:
-        case None:
-            return "null"
         case bool():
             return "a truth value"
         case int():
@@ -125,10 +123,12 @@ def _of_int(whole: IntType, value: object) -> str:
     else:
         text = plain_text(value) or ""
         if _WHOLE_NUMBER.fullmatch(text) is None:
-            return "it is a text, but not of a whole number: digits, perhaps behind `-`"
+            return "it is a text, but not a whole number such as `7` or `-7`"
         digits = text.removeprefix("-")
+        if text == "-0":
+            return "zero is written `0`, without `-`"
         if digits.startswith("0") and text != "0":
-            return "it is a text of a number that is not written the one way: `0` comes first"
+            return "it begins with a needless `0`"
         # A text with more digits than any number of 64 bits is beyond the bound on its side.
         clipped = digits if len(digits) <= len(str(INT64_MAX)) else str(INT64_MAX + 2)
         number = -int(clipped) if text.startswith("-") else int(clipped)

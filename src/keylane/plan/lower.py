@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from keylane.metadata import TextShape, shape_of
+from keylane.metadata import StringType, TextShape, shape_of
 from keylane.plan.arrange import arrange
+from keylane.plan.conditions import with_negated_questions
 from keylane.plan.nodes import (
     KEY_LENGTH,
     NO_CHECK,
@@ -87,8 +88,12 @@ def lower(strategy: Strategy) -> StrategyPlan:
         schema=strategy.schema,
         documentation=strategy.documentation,
         fields=uses.fields,
-        # Where an invalid text raises, absent is not the same as invalid.
-        observed=frozenset(each.name for each in uses.fields) if strategy.raises else uses.observed,
+        observed=uses.observed.union(_folded_names(uses.fields))
+        if strategy.raises
+        else uses.observed,
+        asked=uses.asked,
+        compared=uses.compared,
+        placed_once=uses.placed_once,
         externs=uses.externs,
         functions=uses.functions,
         reads_clock=uses.reads_clock,
@@ -135,7 +140,7 @@ class _Lowering:
             case When(condition, body):
                 inner = tuple(self._blocks(body, use))
                 if inner:
-                    yield Guard(condition, inner)
+                    yield Guard(with_negated_questions(condition), inner)
             case Single(part, None):
                 yield from self._blocks(part, use)
             case _:
@@ -262,6 +267,16 @@ class KeyUse:
     """That a text becomes a key; if an invalid one `raises`, the fields that are named then."""
 
     raises: tuple[str, ...] | None
+
+
+def _folded_names(fields: Iterable[Field]) -> Iterator[str]:
+    """Text that is folded is taken for absent if it is not ASCII, unless it matters at once.
+
+    Where an invalid key raises, absent is not the same as invalid.
+    """
+    for field in fields:
+        if isinstance(field.type, StringType) and field.type.fold_case:
+            yield field.name
 
 
 def _is_certain(alternative: Alternative) -> bool:

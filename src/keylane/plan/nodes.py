@@ -190,7 +190,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Blocks that are tried only where `condition` is true."""
+    """Blocks that are tried only where `condition` is true.
+
+    INVARIANT: in the condition, `Not` stands around `Present`, `OneOf` and `StartsWith` only.
+    """
 
     condition: Condition
     body: tuple[Block, ...]
@@ -238,10 +241,17 @@ def alternatives_of(blocks: Iterable[Block]) -> Iterator[Alternative]:
 class StrategyPlan:
     """Everything the generator has to know of one strategy.
 
-    `fields` are the fields that the plan may read, in the order of the schema. `observed` are the
-    names of those whose text is used for more than to stand in a key that is validated, so that it
-    matters at once whether they conform. `functions` are the text functions used, with their
-    arguments; `raises` and `reads_clock` tell what the class has.
+    `fields` are the fields that the plan may read, in the order of the schema. Of these, by name:
+
+    - `observed` are those whose text is used for more than to stand in a key that is validated, so
+      that it matters at once whether they conform;
+    - `asked` are those that conditions and matches ask for;
+    - `compared` are those of them that are only asked whether they are equal to something: what
+      does not conform is then a text like any other that is not equal;
+    - `placed_once` are those that stand in one text and are used for nothing else.
+
+    `functions` are the text functions used, with their arguments; `raises` and `reads_clock` tell
+    what the class has.
     """
 
     name: str
@@ -249,6 +259,9 @@ class StrategyPlan:
     documentation: str | None
     fields: tuple[Field, ...]
     observed: frozenset[str]
+    asked: frozenset[str]
+    compared: frozenset[str]
+    placed_once: frozenset[str]
     externs: tuple[Extern, ...]
     functions: frozenset[tuple[str, str | int | None]]
     reads_clock: bool

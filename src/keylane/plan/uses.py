@@ -5,9 +5,11 @@ Takes the choice of a strategy, gives a `PlanUses`. Looks, changes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from keylane.plan.conditions import compared_fields
 from keylane.plan.nodes import (
     Alternative,
     Applied,
@@ -20,10 +22,19 @@ from keylane.plan.nodes import (
     Group,
     Guard,
     Piece,
-    WindowNumber,
     needs_of,
 )
-from keylane.program import Extern, Field, Schema, condition_fields
+from keylane.program import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Extern,
+    Field,
+    OneOf,
+    Schema,
+    condition_fields,
+)
 
 __all__ = ["PlanUses"]
 
@@ -34,6 +45,9 @@ class PlanUses:
 
     fields: tuple[Field, ...]
     observed: frozenset[str]
+    asked: frozenset[str]
+    compared: frozenset[str]
+    placed_once: frozenset[str]
     externs: tuple[Extern, ...]
     functions: frozenset[tuple[str, str | int | None]]
     reads_clock: bool
@@ -42,15 +56,22 @@ class PlanUses:
     def of(cls, choice: Choice, schema: Schema) -> PlanUses:
         """The uses of a plan over `schema`."""
         found = _Finder()
-        found.blocks(choice.blocks)
+        found.blocks(choice.blocks, frozenset())
         by_name = {each.name: each for each in schema.fields}
         for name in list(found.fields):
             discriminant = by_name[name].discriminant
             if discriminant is not None:
-                found.observe(discriminant)
+                found.ask(discriminant)
         return cls(
             tuple(each for each in schema.fields if each.name in found.fields),
             frozenset(found.observed),
+            frozenset(found.asked),
+            frozenset(found.asked - found.told),
+            frozenset(
+                name
+                for name, count in found.places.items()
+                if count == 1 and name not in found.changed | found.observed
+            ),
             tuple(found.externs),
             frozenset(found.functions),
             found.clock,
@@ -59,49 +80,88 @@ class PlanUses:
 
 @dataclass(slots=True)
 class _Finder:
+    """`told` are fields whose text is told, or whose absence: more than whether it is equal.
+
+    `places` counts the places in texts where a field stands, `changed` are those that a text
+    function is applied to.
+    """
+
     fields: set[str] = field(default_factory=set)
     observed: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    places: Counter[str] = field(default_factory=Counter)
+    changed: set[str] = field(default_factory=set)
     externs: dict[Extern, None] = field(default_factory=dict)
     functions: set[tuple[str, str | int | None]] = field(default_factory=set)
     clock: bool = False
 
-    def observe(self, name: str) -> None:
+    def ask(self, name: str) -> None:
         self.fields.add(name)
         self.observed.add(name)
+        self.asked.add(name)
 
-    def blocks(self, blocks: Iterable[Block], *, is_applied: bool = False) -> None:
-        """Look at blocks; `is_applied` says that their texts go into a text function."""
+    def blocks(
+        self, blocks: Iterable[Block], settled: frozenset[str], *, is_applied: bool = False
+    ) -> None:
+        """Look at blocks; `is_applied` says that their texts go into a text function.
+
+        `settled` are fields that have one of certain texts wherever the blocks are tried.
+        """
         for block in blocks:
             match block:
                 case Alternative(template):
-                    self.pieces(template, is_applied=is_applied)
+                    self.pieces(template, settled, is_applied=is_applied)
                 case Group(_, body):
-                    self.blocks(body, is_applied=is_applied)
+                    self.blocks(body, settled, is_applied=is_applied)
                 case Guard(condition, body):
-                    for each in condition_fields(condition):
-                        self.observe(each.name)
-                    self.blocks(body, is_applied=is_applied)
-                case Dispatch(subject):
-                    self.observe(subject.name)
-                    for branch in block.branches:
-                        self.blocks(branch, is_applied=is_applied)
+                    self.condition(condition)
+                    equal = settled | compared_fields(condition)
+                    self.blocks(body, equal, is_applied=is_applied)
+                case Dispatch(subject, arms, otherwise):
+                    self.ask(subject.name)
+                    for _, branch in arms:
+                        self.blocks(branch, settled | {subject.name}, is_applied=is_applied)
+                    self.blocks(otherwise or (), settled, is_applied=is_applied)
 
-    def pieces(self, template: Iterable[Piece], *, is_applied: bool) -> None:
+    def condition(self, condition: Condition) -> None:
+        """Look at the condition of a guard."""
+        match condition:
+            case AllOf(conditions) | AnyOf(conditions):
+                for inner in conditions:
+                    self.condition(inner)
+            case Comparison(asked, "==") | OneOf(asked):
+                self.ask(asked.name)
+            case _:
+                for asked in condition_fields(condition):
+                    self.ask(asked.name)
+                    self.told.add(asked.name)
+
+    def pieces(
+        self, template: Iterable[Piece], settled: frozenset[str], *, is_applied: bool
+    ) -> None:
         for piece in template:
             match piece:
                 case Applied(function, argument, inner):
                     self.functions.add((function, argument))
-                    self.pieces(inner, is_applied=True)
-                case WindowNumber():
-                    self.functions.add(("window", None))
+                    # These leave it to be seen in the text whether it can be a key.
+                    is_kept = function in ("lower", "upper", "trim")
+                    self.pieces(inner, settled, is_applied=is_applied or not is_kept)
+                    self.changed.update(
+                        need.name for need in needs_of(inner) if isinstance(need, FieldTerm)
+                    )
                 case Choice(blocks):
-                    self.blocks(blocks, is_applied=is_applied)
+                    self.blocks(blocks, settled, is_applied=is_applied)
                 case ExternTerm(extern):
                     self.externs.setdefault(extern)
+                case FieldTerm(name):
+                    self.places[name] += 1
         for need in needs_of(tuple(template)):
             match need:
                 case FieldTerm(name):
                     self.fields.add(name)
+                    if name not in settled:
+                        self.told.add(name)
                     if is_applied:
                         self.observed.add(name)
                 case ClockTerm():

@@ -28,7 +28,8 @@ _CODES = {
     **{code.number: code for code in codes.ALL_CODES},
     **{code.name: code for code in codes.ALL_CODES},
 }
-_CHOICES = [key for key, code in _CODES.items() if has_a_choice(code)]
+# Only names are suggested: a wrong number resembles all others.
+_CHOICES = [code.name for code in codes.ALL_CODES if has_a_choice(code)]
 
 
 class SeverityTable:

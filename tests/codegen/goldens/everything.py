@@ -64,16 +64,14 @@ class Field:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -91,16 +89,14 @@ class Field:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
 
 @final
@@ -423,7 +419,7 @@ class Named:
         ):
             event = None
         flag = extractor.get_metadata("flag")
-        if flag is not None and not (type(flag) is str and flag in ("true", "false")):
+        if not (type(flag) is str and flag in ("true", "false")):
             flag = _Everything_flag(flag)
         if free is not None and event is not None and flag is not None:
             key = f"{free}/-/{event}/{flag}"
@@ -433,16 +429,14 @@ class Named:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -506,16 +500,14 @@ class Named:
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
-        return name
+        return name.lower()
 
 
 @final
@@ -533,20 +525,21 @@ class Nested:
         """The session key of the message that `extractor` answers for, or None."""
         created = extractor.get_metadata("created")
         name = extractor.get_metadata("name")
-        if (created := _Everything_created(created)) is None:
+        if (
+            not (type(created) is str and _UTC_TIMESTAMP(created))
+            and (created := _Everything_created(created)) is None
+        ):
             return None
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
         part: str | None = None
         part_2: str | None = None
         path = extractor.get_metadata("path")
@@ -568,8 +561,7 @@ class Nested:
                 and 8 <= len(hex) <= 64
                 and not _Everything_hex_OTHERS(hex)
             ):
-                hex = hex.lower()
-                part_2 = hex
+                part_2 = hex.lower()
         level = extractor.get_metadata("level")
         if level is not None and (
             type(level) is not str
@@ -583,9 +575,10 @@ class Nested:
                 part = key
         if part is None:
             changed = extractor.get_metadata("changed")
-            if (
-                changed is not None
-                and (changed := _Everything_changed(changed)) is not None
+            if changed is not None and (
+                type(changed) is str
+                and _UTC_TIMESTAMP(changed)
+                or (changed := _Everything_changed(changed)) is not None
             ):
                 part = "at-" + changed
         if part is None:
@@ -620,7 +613,7 @@ class Nested:
                 part_3 = f"{other_id}"
         if part_3 is None:
             return None
-        key = f"{part}|{part_3}|{created}|{name}"
+        key = f"{part}|{part_3}|{created}|{name.lower()}"
         if len(key) <= 128:
             return key
         return None
@@ -641,20 +634,21 @@ class Nested:
             name = text["name"]
         except (LookupError, TypeError):
             return None
-        if (created := _Everything_created(created)) is None:
+        if (
+            not (type(created) is str and _UTC_TIMESTAMP(created))
+            and (created := _Everything_created(created)) is None
+        ):
             return None
         if (
             type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             return None
-        name = name.lower()
         part: str | None = None
         part_2: str | None = None
         try:
@@ -688,8 +682,7 @@ class Nested:
                 and 8 <= len(hex) <= 64
                 and not _Everything_hex_OTHERS(hex)
             ):
-                hex = hex.lower()
-                part_2 = hex
+                part_2 = hex.lower()
         level = payload.get("level")
         if level is not None and (
             type(level) is not str
@@ -706,9 +699,10 @@ class Nested:
                 changed = times.get("changed")
             except AttributeError:
                 changed = None
-            if (
-                changed is not None
-                and (changed := _Everything_changed(changed)) is not None
+            if changed is not None and (
+                type(changed) is str
+                and _UTC_TIMESTAMP(changed)
+                or (changed := _Everything_changed(changed)) is not None
             ):
                 part = "at-" + changed
         if part is None:
@@ -754,7 +748,7 @@ class Nested:
                 part_3 = f"{other_id}"
         if part_3 is None:
             return None
-        key = f"{part}|{part_3}|{created}|{name}"
+        key = f"{part}|{part_3}|{created}|{name.lower()}"
         if len(key) <= 128:
             return key
         return None
@@ -783,18 +777,17 @@ class Everywhere:
             name is None
             or type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             name = None
         else:
             name = name.lower()
         whole = extractor.get_metadata("whole")
-        if whole is not None and not (
+        if not (
             type(whole) is str
             and len(whole) <= 18
             and whole.isdigit()
@@ -826,16 +819,13 @@ class Everywhere:
             ):
                 path = None
             hex = extractor.get_metadata("hex")
-            if (
-                hex is None
-                or type(hex) is not str
+            if hex is not None and (
+                type(hex) is not str
                 and (hex := _text(hex)) is None
                 or not 8 <= len(hex) <= 64
                 or _Everything_hex_OTHERS(hex)
             ):
                 hex = None
-            else:
-                hex = hex.lower()
             small = extractor.get_metadata("small")
             if small is not None and not (
                 type(small) is str
@@ -853,7 +843,7 @@ class Everywhere:
                 and hex is not None
                 and small is not None
             ):
-                key = f"{free}/{short}/{name}/{path}/{hex}/{whole}/{small}"
+                key = f"{free}/{short}/{name}/{path}/{hex.lower()}/{whole}/{small}"
                 if len(key) <= 128 and key.isascii() and key.isprintable():
                     return key
             return f"{name}/{whole}"
@@ -915,12 +905,11 @@ class Everywhere:
             name is None
             or type(name) is not str
             and (name := _text(name)) is None
-            or not name
             or len(name) > 39
             or not (name.isalnum() and name.isascii())
             and _Everything_name_OTHERS(name)
             or len(name) <= 4
-            and name.lower() in _Everything_name_REJECTED
+            and (not name or name.lower() in _Everything_name_REJECTED)
         ):
             name = None
         else:
@@ -929,7 +918,7 @@ class Everywhere:
             whole = payload["whole"]
         except (LookupError, TypeError):
             whole = None
-        if whole is not None and not (
+        if not (
             type(whole) is int and -9223372036854775808 <= whole <= 9223372036854775807
         ):
             whole = _Everything_whole(whole)
@@ -981,16 +970,13 @@ class Everywhere:
                 hex = payload.get("hex")
             except AttributeError:
                 hex = None
-            if (
-                hex is None
-                or type(hex) is not str
+            if hex is not None and (
+                type(hex) is not str
                 and (hex := _text(hex)) is None
                 or not 8 <= len(hex) <= 64
                 or _Everything_hex_OTHERS(hex)
             ):
                 hex = None
-            else:
-                hex = hex.lower()
             try:
                 small = payload.get("small")
             except AttributeError:
@@ -1006,7 +992,7 @@ class Everywhere:
                 and hex is not None
                 and small is not None
             ):
-                key = f"{free}/{short}/{name}/{path}/{hex}/{whole}/{small}"
+                key = f"{free}/{short}/{name}/{path}/{hex.lower()}/{whole}/{small}"
                 if len(key) <= 128 and key.isascii() and key.isprintable():
                     return key
             return f"{name}/{whole}"
@@ -1094,9 +1080,15 @@ _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
 _UUID = re.compile(
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ).fullmatch
+# What is canonical already; other dates, such as 29 February, are looked at with more care.
+_UTC_TIMESTAMP = re.compile(
+    "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    + "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
+).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 _Everything_name_OTHERS = re.compile(r"[^\x2d.0-9A-Z_a-z]").search
 _Everything_name_REJECTED = frozenset({"none", "null"})
@@ -1162,30 +1154,28 @@ def _uuid_text(value: object) -> str | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")
@@ -1194,31 +1184,31 @@ def _timestamp_text(value: object) -> str | None:
 
 def _Everything_free(value: object) -> str | None:
     """Canonical text of `free`: string."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if len(text) < 1:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 
 
 def _Everything_short(value: object) -> str | None:
     """Canonical text of `short`: string(min=0, max=20)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 0 <= len(text) <= 20:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 
 
 def _Everything_name(value: object) -> str | None:
     """Canonical text of `name`: string(max=39, chars=".0-9_a-z-", case=insensitive, reject=("none", "null"))."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -1233,7 +1223,7 @@ def _Everything_name(value: object) -> str | None:
 
 def _Everything_path(value: object) -> str | None:
     """Canonical text of `path`: string(max=200, chars=" -~")?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 200:
@@ -1245,7 +1235,7 @@ def _Everything_path(value: object) -> str | None:
 
 def _Everything_hex(value: object) -> str | None:
     """Canonical text of `hex`: string(min=8, max=64, chars="0-9a-f", case=insensitive)?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -1321,12 +1311,12 @@ def _Everything_class(value: object) -> str | None:
 
     A word of Python, for once.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 8:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

@@ -1,0 +1,34 @@
+"""The servers of a pair, started for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+from examples.workers.pair import Place
+from examples.workers.pairs import pair_named
+from tests.servers.postgresql import postgresql_server
+from tests.servers.rabbitmq import rabbitmq_server
+
+__all__ = ["servers_of"]
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    with postgresql_server() as server:
+        yield server.conninfo
+
+
+#: Each gives an address, as the pairs that use it want it.
+_SERVERS: dict[str, Callable[[], AbstractContextManager[str]]] = {
+    "postgresql": _postgresql,
+    "rabbitmq": rabbitmq_server,
+}
+
+
+@contextmanager
+def servers_of(pair: str) -> Iterator[Mapping[str, str]]:
+    """Addresses by name; skips the test if a server is not installed."""
+    names = pair_named(pair, Place({}, "")).servers
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(_SERVERS[name]()) for name in names}
