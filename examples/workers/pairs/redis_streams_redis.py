@@ -152,18 +152,24 @@ class _Subscriptions:
         self.sweep_at = 0.0
 
     def run(self) -> None:
-        """Claim, renew, read one message of each stream, apply and acknowledge it."""
+        """Claim, renew, read one message of each stream, apply them and acknowledge them."""
         while True:
             now = time.monotonic()
             if now >= self.claim_at:
                 self.claim_at = now + _CLAIM_EVERY
                 self._claim()
             self._renew(now)
-            is_idle = True
-            for partition, (entry, fields) in self._next_messages():
-                is_idle = False
-                self._handle(partition, entry, fields)
-            if is_idle and now >= self.sweep_at:
+            applied = [
+                (partition, entry)
+                for partition, (entry, fields) in self._next_messages()
+                if self._handle(partition, fields)
+            ]
+            if applied:
+                with self.client.pipeline(transaction=False) as pipeline:
+                    for partition, entry in applied:
+                        pipeline.xack(self.streams[partition], _GROUP, entry)
+                    pipeline.execute()
+            elif now >= self.sweep_at:
                 self.sweep_at = now + _STREAM_LEASE
                 for partition in self.leases:
                     self._take_pending(partition, idle_for=_STREAM_LEASE)
@@ -229,20 +235,22 @@ class _Subscriptions:
             for entry in _flat(entries):
                 yield self.streams.index(stream.decode()), entry
 
-    def _handle(self, partition: int, entry: bytes, fields: dict[bytes, bytes]) -> None:
-        """A message of a stream that was lost meanwhile is left to whoever has the stream now."""
+    def _handle(self, partition: int, fields: dict[bytes, bytes]) -> bool:
+        """Whether the message may be acknowledged.
+
+        One of a stream that was lost meanwhile is left to whoever has the stream now.
+        """
         lease = self.leases.get(partition)
         if lease is None:
-            return
+            return False
         try:
             lease.check()
+            is_applied = self.consumer.handle(partition, fields[b"event"])
         except SessionLeaseLostError:
+            is_applied = False
+        if not is_applied:
             self._drop(partition)
-            return
-        if self.consumer.handle(partition, fields[b"event"]):
-            self.client.xack(self.streams[partition], _GROUP, entry)
-        else:
-            self._drop(partition)
+        return is_applied
 
     def _take_pending(self, partition: int, idle_for: float) -> None:
         """What was handed out at least `idle_for` seconds ago and not acknowledged.
