@@ -132,7 +132,10 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
             yield "number - 1", _constant(value - 1)
         case ast.Constant(value=str() as value) if value:
             yield "last character", _constant(value[:-1] + ("z" if value[-1] != "z" else "y"))
-            yield "character dropped", _constant(value[: len(value) // 2] + value[len(value) // 2 + 1 :])
+            yield (
+                "character dropped",
+                _constant(value[: len(value) // 2] + value[len(value) // 2 + 1 :]),
+            )
         case ast.FunctionDef(body=[_, first, second, *_]) if not isinstance(second, ast.Return):
             yield "statements swapped", _statements_swapped
 

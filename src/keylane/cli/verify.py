@@ -103,7 +103,9 @@ def _tell(finding: Finding, name: str) -> None:
     from keylane.diagnostics.printable import printable
 
     where = f"{name}:{finding.line}"
-    click.echo(f"{finding.kind.value}: {where}: {printable(f'{finding.subject}: {finding.reason}')}")
+    click.echo(
+        f"{finding.kind.value}: {where}: {printable(f'{finding.subject}: {finding.reason}')}"
+    )
     if finding.message is not None:
         click.echo(f"  message: {printable(finding.message)}")
         click.echo(f"  interpreter: {printable(finding.expected or '')}")

@@ -174,9 +174,14 @@ class EmittedCalls(Calls):
         if name == "get" and len(arguments) == 1:
             return self._walked(own, arguments[0], None, expressions, line)
         if name in _OF_EACH_PART and not arguments:
-            return self._graph.lifted(("part by part", name), lambda leaf: self._parts(leaf, name), [own])
+            return self._graph.lifted(
+                ("part by part", name), lambda leaf: self._parts(leaf, name), [own]
+            )
         return expressions.applied(
-            ("method", name), lambda each, *others: getattr(each, name)(*others), [own, *arguments], line
+            ("method", name),
+            lambda each, *others: getattr(each, name)(*others),
+            [own, *arguments],
+            line,
         )
 
     def _parts(self, leaf: Value, name: str) -> Value:
@@ -221,10 +226,14 @@ class EmittedCalls(Calls):
         """The key of an application's own strategy."""
         told = [self._constant(each) for each in arguments]
         extern = self._externs.get(told[0]) if len(told) == 4 and isinstance(told[0], str) else None
-        if extern is None or type(told[1]).__name__ != extern.class_name or (
-            type(told[1]).__module__ != extern.module
+        if (
+            extern is None
+            or type(told[1]).__name__ != extern.class_name
+            or (type(told[1]).__module__ != extern.module)
         ):
-            raise NotShownError(line, "which strategy of the application is asked is not understood")
+            raise NotShownError(
+                line, "which strategy of the application is asked is not understood"
+            )
         if not isinstance(told[2], AnyExtractor) or not isinstance(told[3], bool):
             raise NotShownError(line, "what the application's strategy gets is not understood")
         of_payload = isinstance(self._choices, PayloadChoices)
@@ -294,7 +303,9 @@ class EmittedCalls(Calls):
             found = graph.if_else(graph.literal(own.variable, mask), child, found)
         return found
 
-    def _child(self, container: AnyObject | AnyList, step: object, is_get: bool, line: int) -> Value:
+    def _child(
+        self, container: AnyObject | AnyList, step: object, is_get: bool, line: int
+    ) -> Value:
         graph = self._graph
         if isinstance(container, AnyList) and is_get:
             return graph.constant(_NO_GET)
@@ -323,9 +334,7 @@ class _Bound:
         self.method = method
 
     def names(self, graph: Graph, arguments: list[Value]) -> Names:
-        parameters = [
-            each.arg for each in (*self.method.args.posonlyargs, *self.method.args.args)
-        ]
+        parameters = [each.arg for each in (*self.method.args.posonlyargs, *self.method.args.args)]
         if len(parameters) != len(arguments) + 1:
             raise NotShownError(self.method.lineno, "a method gets another number of arguments")
         return dict(zip(parameters, [graph.constant(self._own), *arguments], strict=True))

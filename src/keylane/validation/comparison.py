@@ -99,14 +99,19 @@ def _of_strategy(
         ]
         if extractor_class is not None:
             extractor = extractor_class(message.payload)
-            asked.append(("generate_key", interpreted.generate_key, emitted.generate_key, extractor))
+            asked.append(
+                ("generate_key", interpreted.generate_key, emitted.generate_key, extractor)
+            )
         for name, reference, ask, argument in asked:
             expected, given = outcome_of(reference, argument), outcome_of(ask, argument)
             # Whether an application's strategy is asked where its answer is not needed is open.
             if expected != given and expected[:2] != ("raises", "TypeError"):
                 told = message.payload if argument is message.payload else message.metadata
                 yield _difference(
-                    f"`{strategy.name}.{name}`", f"{_kind(argument, message)} {told!r}", expected, given
+                    f"`{strategy.name}.{name}`",
+                    f"{_kind(argument, message)} {told!r}",
+                    expected,
+                    given,
                 )
     moment = MOMENTS[0]
     for message in messages:

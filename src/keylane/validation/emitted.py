@@ -59,7 +59,9 @@ def read_module(text: str) -> EmittedModule:
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
         raise NotShownError(line, f"it is no Python: {getattr(error, 'msg', error)}") from error
-    name = f"keylane_verified_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    name = (
+        f"keylane_verified_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    )
     module = ModuleType(name)
     try:
         exec(compile(tree, f"<{name}>", "exec", dont_inherit=True), module.__dict__)

@@ -165,9 +165,7 @@ class Equality:
                 last = pieces.pop()
                 variable = last.variable or piece.variable
                 places = last.entries if piece.variable is None else piece.entries
-                entries = {
-                    place: join((last.at(place), piece.at(place))) for place in places
-                }
+                entries = {place: join((last.at(place), piece.at(place))) for place in places}
                 piece = _Piece(variable, entries)
             pieces.append(piece)
         for place in range(len(pieces) - 1, 0, -1):
@@ -191,9 +189,7 @@ class Equality:
         beginning = commonprefix(list(texts.values()))
         if not beginning:
             return None, piece
-        entries = {
-            place: numbering.number(text[len(beginning) :]) for place, text in texts.items()
-        }
+        entries = {place: numbering.number(text[len(beginning) :]) for place, text in texts.items()}
         return numbering.number(beginning), _Piece(piece.variable, entries)
 
     def _piece(self, part: Value, way: Way) -> _Piece:

@@ -212,9 +212,7 @@ class Expressions:
         graph = self._graph
         values = [self.evaluate(each, names) for each in operands]
         found: Value = graph.constant(True)
-        for word, one, other in reversed(
-            list(zip(words, values[:-1], values[1:], strict=True))
-        ):
+        for word, one, other in reversed(list(zip(words, values[:-1], values[1:], strict=True))):
             answer = self.applied(type(word), _COMPARISONS[type(word)], [one, other], node.lineno)
             found = graph.if_else(self.truth(self.condition(answer)), found, answer)
         return found

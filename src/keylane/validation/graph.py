@@ -53,7 +53,9 @@ class Graph:
 
     # -- variables and leaves -------------------------------------------------------------------
 
-    def variable(self, label: str, values: Iterable[object], text: Joined | None = None) -> Variable:
+    def variable(
+        self, label: str, values: Iterable[object], text: Joined | None = None
+    ) -> Variable:
         """A new variable with these values."""
         numbers = tuple(dict.fromkeys(map(self.numbering.number, values)))
         variable = Variable(len(self.variables), label, numbers, text)
@@ -176,7 +178,9 @@ class Graph:
         for known in self._known.get(table.variable, ()):
             if all(
                 mine == entry or (mine == DEAD and not alive >> place & 1)
-                for place, (mine, entry) in enumerate(zip(known.entries, table.entries, strict=True))
+                for place, (mine, entry) in enumerate(
+                    zip(known.entries, table.entries, strict=True)
+                )
             ):
                 return known
         return table
@@ -251,7 +255,11 @@ class Graph:
             longest = _LONGEST if known_longest is None else known_longest
             values = [
                 each
-                for each in (*self._texts, "x" * min(shortest, _LONGEST), "x" * min(longest, _LONGEST))
+                for each in (
+                    *self._texts,
+                    "x" * min(shortest, _LONGEST),
+                    "x" * min(longest, _LONGEST),
+                )
                 if shortest <= len(each) <= longest
                 and (not printable or (each.isascii() and (not each or each.isprintable())))
             ]
@@ -361,8 +369,10 @@ class Graph:
             tests: Value | None = None
             for mask, choice in split(variable, operands):
                 made = self.lifted(key, function, choice)  # type: ignore[arg-type]
-                tests = made if tests is None else self.if_else(
-                    self.literal(variable, mask), made, tests
+                tests = (
+                    made
+                    if tests is None
+                    else self.if_else(self.literal(variable, mask), made, tests)
                 )
             found = self._memo[memo_key] = tests
         return found  # type: ignore[return-value]
@@ -460,9 +470,7 @@ class Graph:
         """`or`."""
         return self.opposite(self.both(self.opposite(one), self.opposite(other)))
 
-    def where(
-        self, key: Hashable, holds: Callable[[object], bool], value: Value
-    ) -> Truth:
+    def where(self, key: Hashable, holds: Callable[[object], bool], value: Value) -> Truth:
         """Where `holds` of a value; `key` stands for the function. Dead entries hold nothing."""
         memo_key = ("where", key, value)
         found = self._memo.get(memo_key)

@@ -137,7 +137,9 @@ class _Proof:
             except NotShownError as error:
                 yield _not_shown(subject, error.line, error.reason)
             except AskedError:
-                yield _not_shown(subject, line, "it asks of a container what only a message can tell")
+                yield _not_shown(
+                    subject, line, "it asks of a container what only a message can tell"
+                )
             except (TooLargeError, RecursionError):
                 yield _not_shown(subject, line, "there are more cases than can be looked at")
 

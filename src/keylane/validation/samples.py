@@ -132,7 +132,9 @@ def _strings(string: StringType, asked: Asked) -> Iterator[object]:
     for text in sorted(string.reject):
         yield from _near(text)
         yield text.title()
-    for length in sorted({*asked.lengths, *filter(None, [longest if longest and longest > 37 else 0])}):
+    for length in sorted(
+        {*asked.lengths, *filter(None, [longest if longest and longest > 37 else 0])}
+    ):
         yield from fitted_texts(_filler(string.alphabet, 200), length)
 
 
@@ -153,7 +155,19 @@ def _numbers(whole: IntType, asked: Asked) -> Iterator[object]:
     for number in (middle, whole.min):
         yield lying_number(number)
         yield lying_text(str(number))
-        for wrong in ("+{}", "0{}", "00{}", "-0{}", " {}", "{} ", "{}\n", "{}.0", "{}e0", "--{}", "{}_0"):
+        for wrong in (
+            "+{}",
+            "0{}",
+            "00{}",
+            "-0{}",
+            " {}",
+            "{} ",
+            "{}\n",
+            "{}.0",
+            "{}e0",
+            "--{}",
+            "{}_0",
+        ):
             yield wrong.format(number)
     digits = str(abs(middle) or 7)
     for strange in ("\u0660", "\u0967", "\u00b2", "\uff11", "a", "x", ".", "-", "/", ":"):
@@ -170,7 +184,13 @@ def _numbers(whole: IntType, asked: Asked) -> Iterator[object]:
 def _uuids(special: list[str]) -> Iterator[object]:
     plain = "01234567-89ab-cdef-0123-456789abcdef"
     yield from (plain, plain.upper(), swapped_case(plain), lying_text(plain), "{" + plain + "}")
-    yield from (plain.replace("-", ""), "urn:uuid:" + plain, plain + "\n", " " + plain[:-1], plain[:-1])
+    yield from (
+        plain.replace("-", ""),
+        "urn:uuid:" + plain,
+        plain + "\n",
+        " " + plain[:-1],
+        plain[:-1],
+    )
     for text in special:
         yield from (text, text.upper(), swapped_case(text), text[:-1])
     for place in range(len(plain)):

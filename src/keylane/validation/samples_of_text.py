@@ -21,8 +21,7 @@ _DIGITS = ("0123456789abcdef" * 2, "ABCDEFabcdef0123456789ABCDEFabcd", "f" * 32)
 def swapped_case(text: str) -> str:
     """ASCII letters in the other case, every second one."""
     return "".join(
-        each.swapcase() if each.isascii() and place % 2 else each
-        for place, each in enumerate(text)
+        each.swapcase() if each.isascii() and place % 2 else each for place, each in enumerate(text)
     )
 
 

@@ -41,9 +41,30 @@ def _texts() -> Iterator[str]:
         for time in times:
             yield f"{date}T{time}Z"
     fractions = (".0", ".1", ".10", ".5", ".000", ".123456789", ".1234567891", ".000000001", ".")
-    fractions += (".100200300", ".99", ".999999999", ".12345678", ".1234567", ",5", ".\u0661", ".5 ")
+    fractions += (
+        ".100200300",
+        ".99",
+        ".999999999",
+        ".12345678",
+        ".1234567",
+        ",5",
+        ".\u0661",
+        ".5 ",
+    )
     offsets = ("Z", "+00:00", "-00:00", "+05:30", "-12:00", "+23:59", "-23:59", "+24:00", "+23:60")
-    offsets += ("-01:01", "+1:00", "+0100", "+01", "z", "", "Zz", "Z\n", "+14:00", "-00:01", "+99:99")
+    offsets += (
+        "-01:01",
+        "+1:00",
+        "+0100",
+        "+01",
+        "z",
+        "",
+        "Zz",
+        "Z\n",
+        "+14:00",
+        "-00:01",
+        "+99:99",
+    )
     for offset in offsets:
         for base in ("2024-02-29T23:59:59", "2024-01-01T00:00:00", "0001-01-01T00:00:00"):
             yield base + offset
@@ -75,7 +96,11 @@ _MOMENTS = (
     datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
     datetime(9999, 12, 31, 11, 59, tzinfo=timezone(timedelta(hours=-12))),
     datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC),
-    *(datetime(2024, 5, 6, hour, minute, tzinfo=UTC) for hour in range(24) for minute in (0, 29, 30, 59)),
+    *(
+        datetime(2024, 5, 6, hour, minute, tzinfo=UTC)
+        for hour in range(24)
+        for minute in (0, 29, 30, 59)
+    ),
 )
 #: Moments that a clock may give: aware ones.
 MOMENTS = _MOMENTS

@@ -120,17 +120,13 @@ class Statements:
                 return nowhere()
         raise NotShownError(node.lineno, f"`{type(node).__name__}` is not understood")
 
-    def _evaluated(
-        self, expression: ast.expr, place: Place, frame: _Frame
-    ) -> tuple[Value, Place]:
+    def _evaluated(self, expression: ast.expr, place: Place, frame: _Frame) -> tuple[Value, Place]:
         """The value of an expression, and the place behind it; where it raises, that is left."""
         before = dict(place.names)
         value = self.expressions.evaluate(expression, place.names)
         return value, self._left(value, place, frame, before)
 
-    def _left(
-        self, value: Value, place: Place, frame: _Frame, names: Names | None = None
-    ) -> Place:
+    def _left(self, value: Value, place: Place, frame: _Frame, names: Names | None = None) -> Place:
         """The place where `value` is no exception; the others are caught, or leave the function."""
         graph = self._graph
         raising = graph.raising(value)
