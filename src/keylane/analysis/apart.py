@@ -38,6 +38,8 @@ from keylane.analysis.worlds import Undecided
 __all__ = ["apart"]
 
 _TAG = "value"
+# 80,000 pairs, most of which are told apart at once.
+_MOST_SIDES = 400
 
 
 def apart(behaviour: Behaviour, field: str, *, ignore_case: bool = False) -> Verdict:
@@ -134,11 +136,14 @@ class _Apart:
         self._collisions = Collisions(behaviour, variable, ignore_case=ignore_case)
 
     def verdict(self) -> Verdict:
-        sides = list(self._sides())
+        if len(self._behaviour.keys) > _MOST_SIDES:
+            return NotKnown("there are too many pairs of texts")
         proved = Proved()
         unknown: NotKnown | None = None
-        for place, one in enumerate(sides):
-            for other in sides[place:]:
+        sides: list[_Side] = []
+        for one in self._sides():
+            sides.append(one)
+            for other in sides:
                 verdict = self._pair(one, other)
                 match verdict:
                     case Refuted():
