@@ -50,11 +50,12 @@ CREATE INDEX IF NOT EXISTS keylane_session_owner
     ON keylane_session (owner) WHERE lease_id IS NOT NULL;
 """
 
-# The columns of a record, in the order in which `record_of` reads them.
+# The columns of a record, in the order in which they are read. `date_part` gives a double, and is
+# faster than `extract`, which gives a `numeric`.
 _COLUMNS = """
-    key, lease_id, owner, token, extract(epoch FROM expires_at)::float8, position, version, state,
-    extract(epoch FROM started_at)::float8, extract(epoch FROM last_activity)::float8, messages,
-    extract(epoch FROM clock_timestamp())::float8
+    key, lease_id, owner, token, date_part('epoch', expires_at), position, version, state,
+    date_part('epoch', started_at), date_part('epoch', last_activity), messages,
+    date_part('epoch', clock_timestamp())
 """
 
 # `DO UPDATE` looks at the newest version of the row, and so does its `WHERE`. The holder is not
@@ -115,7 +116,7 @@ RETURNING version
 # Why an acquire or a save was refused.
 READ_HOLDER = """
 SELECT lease_id, owner, token, position,
-    extract(epoch FROM expires_at - clock_timestamp())::float8
+    date_part('epoch', expires_at - clock_timestamp())
 FROM keylane_session
 WHERE namespace = %(namespace)s AND key = %(key)s
 """
