@@ -138,8 +138,8 @@ def test_a_connection_that_is_cut(
     with connect(postgresql.conninfo) as connection:
         direct = SyncPostgresqlSessionStore(connection, namespace=failing)
         unfailing = SyncPostgresqlSessionStore(connection, namespace=whole)
-        for store, namespace in ((direct, failing), (unfailing, whole)):
-            prepare(postgresql, store, namespace)
+        for each, namespace in ((direct, failing), (unfailing, whole)):
+            prepare(postgresql, each, namespace)
         before = records(direct)
         with store_at(postgresql.conninfo_by(proxy.port), failing) as store:
             proxy.fault = fault

@@ -9,6 +9,7 @@ from examples.workers.pair import Place
 from examples.workers.pairs import pair_named
 from tests.servers.postgresql import postgresql_server
 from tests.servers.rabbitmq import rabbitmq_server
+from tests.servers.redis import redis_server
 
 __all__ = ["servers_of"]
 
@@ -19,10 +20,17 @@ def _postgresql() -> Iterator[str]:
         yield server.conninfo
 
 
+@contextmanager
+def _redis() -> Iterator[str]:
+    with redis_server() as server:
+        yield f"redis://127.0.0.1:{server.port}"
+
+
 #: Each gives an address, as the pairs that use it want it.
 _SERVERS: dict[str, Callable[[], AbstractContextManager[str]]] = {
     "postgresql": _postgresql,
     "rabbitmq": rabbitmq_server,
+    "redis": _redis,
 }
 
 

@@ -84,7 +84,8 @@ def _compared(versions: Versions) -> Comparison:
             return Comparison(Relation.IDENTICAL)
     forwards, backwards = _kept(versions, found)
     if versions.can_run:
-        if isinstance(forwards, NotKnown) or isinstance(backwards, NotKnown):
+        is_open = isinstance(forwards, NotKnown) or isinstance(backwards, NotKnown)
+        if is_open or found.difference is None:
             found.try_beside()
         else:
             found.show_better()

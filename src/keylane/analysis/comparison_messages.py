@@ -63,7 +63,7 @@ class TriedMessages:
         """Run messages beside these, and such that have one key made of different parts."""
         patience = _FOR_BETTER
         for texts in islice(self._beside(), _MOST_MESSAGES):
-            if self.split is not None and self.merged is not None:
+            if None not in (self.difference, self.split, self.merged):
                 patience -= 1
                 if patience < 0 or self._cannot_be_better:
                     break

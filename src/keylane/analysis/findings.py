@@ -44,7 +44,7 @@ def findings(report: StrategyReport) -> list[Diagnostic]:
             found += _run_together(behaviour, each)
         if report.presence.presence is Presence.NEVER and not _is_on_purpose(report.strategy):
             found.append(_never(report.strategy))
-        elif report.presence.presence is Presence.NOT_KNOWN:
+        elif report.presence.presence is Presence.NOT_KNOWN and behaviour.runner is not None:
             found.append(_presence_not_known(report.strategy))
     for contract in report.contracts:
         found += _contract(report.strategy, contract)

@@ -44,6 +44,8 @@ def analyze(strategy: Strategy) -> StrategyReport:
         behaviour = behaviour_of(strategy)
     except TooManyOutcomes:
         return _too_large(strategy)
+    # First what the author asked for: all questions share a budget.
+    contracts = _contracts(behaviour)
     return StrategyReport(
         strategy,
         behaviour,
@@ -54,7 +56,7 @@ def analyze(strategy: Strategy) -> StrategyReport:
         # What raises is never silent.
         () if strategy.raises else tuple(invalid_texts(behaviour)),
         tuple(run_together(behaviour)),
-        _contracts(behaviour),
+        contracts,
     )
 
 

@@ -216,7 +216,7 @@ def versions_of(old: Strategy, new: Strategy) -> Versions:
     everything = tuple(own.all for own in cells)
     same = [_as_read(each.schema) for each in (old, new)]
     old_view, new_view = (
-        VersionView([view[own.field.name] for own in domain.cells], everything, copy)
+        VersionView([view[own.field.name] for own in domain.cells], cells, everything, copy)
         for domain, view, copy in zip(domains, views, (0, int(same[0] != same[1])), strict=True)
     )
     return Versions(

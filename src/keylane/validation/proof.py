@@ -1,8 +1,8 @@
 """The proof that a module means what its program means, method by method.
 
-Takes a checked program and the text of a module, gives a `Validation`. Every value that a message may
-have at a place is a free choice among chosen ones; all combinations are decided, and none is tried.
-Where something is not understood or too large, that is said: it is no proof.
+Takes a checked program and the text of a module, gives a `Validation`. Every value that a message
+may have at a place is a free choice among chosen ones; all combinations are decided, and none is
+tried. Where something is not understood or too large, that is said: it is no proof.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 from keylane.metadata import FloatType
 from keylane.program import (
@@ -49,15 +50,15 @@ _MOST_WAYS = 12
 _DEEP_ENOUGH = 50_000
 
 
-def prove(program: Program, text: str) -> Validation:
-    """Compare the module in `text` with `program`."""
+def prove(program: Program, text: str, *, most_findings: int | None = None) -> Validation:
+    """Compare the module in `text` with `program`; stop behind `most_findings`, if given."""
     try:
         module = read_module(text)
     except NotShownError as error:
         return Validation(findings=(_not_shown("the module", error.line, error.reason),))
     proof = _Proof(program, module)
     with _deep_recursion():
-        findings = tuple(proof.findings())
+        findings = tuple(islice(proof.findings(), most_findings))
     return Validation(
         strategies=len(program.strategies),
         alternatives=sum(_alternatives(strategy.body) for strategy in program.strategies),
@@ -137,7 +138,9 @@ class _Proof:
             except NotShownError as error:
                 yield _not_shown(subject, error.line, error.reason)
             except AskedError:
-                yield _not_shown(subject, line, "it asks of a container what only a message can tell")
+                yield _not_shown(
+                    subject, line, "it asks of a container what only a message can tell"
+                )
             except (TooLargeError, RecursionError):
                 yield _not_shown(subject, line, "there are more cases than can be looked at")
 

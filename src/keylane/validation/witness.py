@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Any, cast
 
@@ -19,10 +20,11 @@ from keylane.validation.choices import ExtractorChoices, Path, PayloadChoices
 from keylane.validation.containers import MISSING, AnyList, AnyObject
 from keylane.validation.emitted import EmittedModule
 from keylane.validation.equality import Way
-from keylane.validation.graph import Graph, bits
+from keylane.validation.graph import Graph
 from keylane.validation.nodes import DEAD, Variable
 from keylane.validation.outcomes import Outcome, outcome_of
 from keylane.validation.samples_of_time import MOMENTS
+from keylane.validation.splitting import bits
 
 __all__ = ["Witness", "witness"]
 
@@ -49,8 +51,8 @@ def witness(
     for seed in range(_TRIES):
         message = _Message(graph, way, Random(seed), seed)
         moment = message.moment()
-        interpreted = InterpretedStrategy(strategy, lambda moment=moment: moment)
-        emitted = instance_of(module, strategy.name, lambda moment=moment: moment)
+        interpreted = InterpretedStrategy(strategy, partial(_same, moment))
+        emitted = instance_of(module, strategy.name, partial(_same, moment))
         if isinstance(choices, PayloadChoices):
             payload = message.payload(choices)
             expected = outcome_of(interpreted.generate_key_from_payload, payload)
@@ -72,6 +74,10 @@ def instance_of(module: EmittedModule, name: str, clock: Callable[[], datetime])
     strategy_class = module.names[name]
     takes_clock = "__init__" in module.methods(name)
     return strategy_class(clock) if takes_clock else strategy_class()
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
 
 
 class _Message:
@@ -98,7 +104,7 @@ class _Message:
             values = self._values(variable)
             if variable not in self._way:
                 # A container where there may be one, so that members can be anything.
-                objects = [each for each in values if isinstance(each, AnyObject)]
+                objects: list[object] = [each for each in values if isinstance(each, AnyObject)]
                 values = objects or values
             if self._seed == 0:
                 chosen = values[0]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
@@ -12,6 +9,7 @@ from redis.exceptions import NoPermissionError, NoScriptError, RedisError
 from keylane.sessions.limits import StoreLimits
 from keylane.sessions.operations import Operation
 from keylane.sessions.store import SessionStore, SyncSessionStore
+from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
 from keylane.sessions.stores.redis.clients import (
     check_client,
@@ -28,23 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["RedisSessionStore", "SyncRedisSessionStore"]
 
 Answer = TypeVar("Answer")
-
-
-@contextmanager
-def _cancelled_if_it_was() -> Iterator[None]:
-    """Raises `CancelledError` at the end if the task was cancelled and the body did not say so.
-
-    redis-py sends within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that
-    comes when all is sent. The caller would go on as if nobody had cancelled it.
-    """
-    task = asyncio.current_task()
-    assert task is not None
-    cancellations = task.cancelling()
-    try:
-        yield
-    finally:
-        if task.cancelling() > cancellations:
-            raise asyncio.CancelledError
 
 
 class SyncRedisSessionStore(SyncSessionStore):
@@ -116,7 +97,8 @@ class RedisSessionStore(SessionStore):
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
         check_lease(operation, self._timeout)
-        with _cancelled_if_it_was():
+        # redis-py sends within `wait_for`.
+        with cancelled_if_it_was():
             try:
                 if not self._asked_server:
                     await self._ask_server()
