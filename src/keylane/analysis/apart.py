@@ -136,13 +136,14 @@ class _Apart:
         self._collisions = Collisions(behaviour, variable, ignore_case=ignore_case)
 
     def verdict(self) -> Verdict:
-        sides = list(self._sides())
-        if len(sides) > _MOST_SIDES:
+        if len(self._behaviour.keys) > _MOST_SIDES:
             return NotKnown("there are too many pairs of texts")
         proved = Proved()
         unknown: NotKnown | None = None
-        for place, one in enumerate(sides):
-            for other in sides[place:]:
+        sides: list[_Side] = []
+        for one in self._sides():
+            sides.append(one)
+            for other in sides:
                 verdict = self._pair(one, other)
                 match verdict:
                     case Refuted():
