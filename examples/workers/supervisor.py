@@ -15,11 +15,11 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from examples.workers.pair import Place
-from examples.workers.worker import POINTS
 
 __all__ = ["Faults", "Outcome", "Supervisor", "SupervisorError"]
 
@@ -31,14 +31,29 @@ class SupervisorError(Exception):
     """The run could not be brought to its end."""
 
 
+# The first one of each is what shows most: a save under a lost lease, a message applied twice.
+_STOP_POINTS = ("before-save", "after-save", "fetched", "before-ack")
+_KILL_POINTS = ("after-save", "before-save", "before-ack", "fetched")
+
+
 @dataclass(frozen=True)
 class Faults:
-    """How many workers are killed and how many are stopped, and at which points."""
+    """How many workers are killed and how many are stopped; `seed` says when."""
 
     kills: int = 0
     stops: int = 0
-    points: tuple[str, ...] = POINTS
+    kill_points: tuple[str, ...] = _KILL_POINTS
+    stop_points: tuple[str, ...] = _STOP_POINTS
     seed: int = 0
+
+    def planned(self) -> list[tuple[str, str]]:
+        """(signal, point) of each fault, in no order."""
+        kills = zip(range(self.kills), cycle(self.kill_points), strict=False)
+        stops = zip(range(self.stops), cycle(self.stop_points), strict=False)
+        return [
+            *(("SIGKILL", point) for _, point in kills),
+            *(("SIGSTOP", point) for _, point in stops),
+        ]
 
 
 @dataclass
@@ -104,6 +119,9 @@ class Supervisor:
         self.members = [f"worker-{number}" for number in range(members)]
         self.outcome = Outcome()
         self._random = random.Random(self.faults.seed)
+        # Those that did not happen yet.
+        self._planned = self.faults.planned()
+        self._count_of_faults = len(self._planned)
         self._selector = selectors.DefaultSelector()
         self._processes: list[_Process] = []
         self._ready: list[_Process] = []
@@ -202,29 +220,32 @@ class Supervisor:
         """Let a worker that waits go on, to the point where the next fault finds it."""
         point: str | None = None
         after = 0
-        planned = self.faults.kills + self.faults.stops
-        if len(self.outcome.faults) < planned:
-            point = self._random.choice(self.faults.points)
-            after = self._random.randint(1, max(1, self.total // (2 * planned)))
+        if self._planned:
+            _, point = self._random.choice(self._planned)
+            after = self._random.randint(1, max(1, self.total // (2 * self._count_of_faults)))
         self._tell(worker, {"after": after, "point": point})
 
     def _strike(self, worker: _Process, point: str, key: str, _position: int, token: int) -> None:
-        """A worker waits at a point: kill it, stop it, or let it go if nothing is left to do."""
-        kills = self.outcome.count("SIGKILL")
-        stops = self.outcome.count("SIGSTOP")
-        may_stop = stops < self.faults.stops and self._stopped is None
-        if kills < self.faults.kills and (kills <= stops or not may_stop):
-            self.outcome.faults.append(("SIGKILL", point))
+        """A worker waits at a point: kill it, stop it, or let it go if nothing is planned there."""
+        possible = [
+            fault
+            for fault in self._planned
+            if fault[1] == point and (fault[0] == "SIGKILL" or self._stopped is None)
+        ]
+        if not possible:
+            self._let_go(worker)
+            return
+        fault = self._random.choice(possible)
+        self._planned.remove(fault)
+        self.outcome.faults.append(fault)
+        if fault[0] == "SIGKILL":
             worker.process.send_signal(signal.SIGKILL)
             self._processes.remove(worker)
             self._close(worker)
             self._start(worker.name)
-        elif may_stop:
-            self.outcome.faults.append(("SIGSTOP", point))
+        else:
             worker.process.send_signal(signal.SIGSTOP)
             self._stopped = _Stopped(worker, key, token)
-        else:
-            self._let_go(worker)
 
     def _see_grant(self, worker: _Process, key: str, token: int) -> None:
         """Continue the stopped worker if this is the grant that it waits for."""

@@ -110,7 +110,7 @@ class Metric:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         site = extractor.get_metadata("site")
-        if site is not None and not (
+        if not (
             type(site) is str
             and len(site) <= 18
             and site.isdigit()
@@ -119,7 +119,7 @@ class Metric:
         ):
             site = _Report_site(site)
         machine = extractor.get_metadata("machine")
-        if machine is not None and not (
+        if not (
             type(machine) is str
             and len(machine) <= 18
             and machine.isdigit()
@@ -163,17 +163,13 @@ class Metric:
             site = payload["site"]
         except (LookupError, TypeError):
             site = None
-        if site is not None and not (
-            type(site) is int and 0 <= site <= 9223372036854775807
-        ):
+        if not (type(site) is int and 0 <= site <= 9223372036854775807):
             site = _Report_site(site)
         try:
             machine = payload["machine"]
         except (LookupError, TypeError):
             machine = None
-        if machine is not None and not (
-            type(machine) is int and 0 <= machine <= 9223372036854775807
-        ):
+        if not (type(machine) is int and 0 <= machine <= 9223372036854775807):
             machine = _Report_machine(machine)
         if site is not None and machine is not None:
             try:
@@ -348,8 +344,8 @@ _UTC_TIMESTAMP = re.compile(
     + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
 ).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 _Report_device_id_OTHERS = re.compile(r"[^0-9A-Fa-f]").search
 _Report_mode_MEMBERS = frozenset({"replay"})
@@ -393,30 +389,28 @@ def _int_text(value: object, low: int, high: int) -> str | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")
@@ -428,7 +422,7 @@ def _Report_device_id(value: object) -> str | None:
 
     EUI-64 of the device: 16 hexadecimal digits. Devices disagree on their case.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)

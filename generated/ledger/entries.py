@@ -328,7 +328,7 @@ def _text(value: object) -> str | None:
 
 def _Entry_book(value: object) -> str | None:
     """Canonical text of `book`: string(max=12, chars="0-9A-Z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 12:
@@ -340,12 +340,12 @@ def _Entry_book(value: object) -> str | None:
 
 def _Entry_account(value: object) -> str | None:
     """Canonical text of `account`: string?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if len(text) < 1:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

@@ -8,13 +8,14 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-__all__ = ["end", "free_port", "path_of", "running"]
+__all__ = ["end", "free_port", "path_of", "running", "wait_until"]
 
 # Where servers are that only the administrator has in PATH.
 _FOLDERS = ["/usr/sbin", "/usr/lib/rabbitmq/bin"]
@@ -94,3 +95,11 @@ def end(server: subprocess.Popen[str], end_with: signal.Signals) -> None:
             return
         except subprocess.TimeoutExpired:
             continue
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+    """Ask again and again, until it is so; fails if it is not within so many seconds."""
+    end_at = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end_at, f"still not so after {seconds} s"
+        time.sleep(0.01)

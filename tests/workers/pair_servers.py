@@ -14,6 +14,7 @@ from examples.workers.pairs.nats_sqlite import MAPPINGS
 from tests.servers.nats import nats_server
 from tests.servers.postgresql import postgresql_server
 from tests.servers.rabbitmq import rabbitmq_server
+from tests.servers.redis import redis_server
 
 __all__ = ["servers_of"]
 
@@ -22,6 +23,12 @@ __all__ = ["servers_of"]
 def _postgresql() -> Iterator[str]:
     with postgresql_server() as server:
         yield server.conninfo
+
+
+@contextmanager
+def _redis() -> Iterator[str]:
+    with redis_server() as server:
+        yield f"redis://127.0.0.1:{server.port}"
 
 
 @contextmanager
@@ -41,6 +48,7 @@ _SERVERS: dict[str, Callable[[], AbstractContextManager[str]]] = {
     "nats": partial(nats_server, MAPPINGS),
     "postgresql": _postgresql,
     "rabbitmq": rabbitmq_server,
+    "redis": _redis,
     "sqlite": _sqlite,
 }
 

@@ -20,7 +20,7 @@ from tests.workers.pair_servers import servers_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "sessions-runs.md"
 
-_CONTROL_FAULTS = Faults(kills=3, points=("after-save", "before-ack"), seed=7)
+_CONTROL_FAULTS = Faults(kills=3, kill_points=("after-save", "before-ack"), seed=7)
 
 
 def section(pair: str, orders: int, events: int, faults: Faults) -> tuple[str, bool]:

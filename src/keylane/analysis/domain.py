@@ -54,11 +54,18 @@ class Domain:
 def domain_of(schema: Schema, strategies: Iterable[Strategy]) -> Domain:
     """The cells that the strategies cut the fields of `schema` into.
 
-    A strategy may be for another schema: then what it asks of fields with the same names counts.
+    A strategy may be for another schema: then what it asks of fields with the same names counts, as
+    long as they are of the same kind.
     """
     questions = {each.name: Questions() for each in schema.fields}
+    kinds = {each.name: type(each.type) for each in schema.fields}
     for strategy in strategies:
-        _ask(strategy, questions)
+        same_kind = {
+            each.name: questions[each.name]
+            for each in strategy.schema.fields
+            if kinds.get(each.name) is type(each.type)
+        }
+        _ask(strategy, same_kind)
     cells = tuple(cells_of(each, questions[each.name]) for each in schema.fields)
     variables = {each.name: number for number, each in enumerate(schema.fields)}
     presence = [_presence(own, cells, variables) for own in cells]

@@ -30,17 +30,26 @@ from keylane.analysis.truth import Known, simplified
 __all__ = ["Budget", "Undecided", "World", "find_world", "narrowed", "worlds"]
 
 
+_FORMULAS_A_STEP = 16
+
+
 @dataclass(slots=True)
 class Budget:
-    """How many steps all searches of one question may take."""
+    """How many steps a search may take, and all searches `within` the same budget together.
+
+    Steps are counted, never time: the same question is given up on every machine or on none.
+    """
 
     steps: int = 20_000
+    within: Budget | None = None
 
-    def spend(self) -> None:
-        """Take one step; raises `Undecided` when there is none left."""
-        self.steps -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Take steps; raises `Undecided` when there are none left."""
+        self.steps -= steps
         if self.steps < 0:
             raise Undecided("the search was given up")
+        if self.within is not None:
+            self.within.spend(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +104,8 @@ def worlds(
     """All worlds in `box` where all formulas hold, disjoint ones. Raises `Undecided`."""
     stack = [_State.of(formulas, box, cells)]
     while stack:
-        budget.spend()
         state = stack.pop()
+        budget.spend(1 + len(state.pending) // _FORMULAS_A_STEP)
         if not _propagate(state):
             continue
         if not state.pending:

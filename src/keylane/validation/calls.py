@@ -1,14 +1,16 @@
 """Calls, attributes and subscripts of emitted code.
 
 A function of the module is asked for each chosen value of its argument; where its argument is a
-container, or depends on more than one variable, its body is followed. Members of containers are free
-choices of their own. What a method asks of its extractor, its clock and externs is answered here.
+container, or depends on more than one variable, its body is followed. Members of containers are
+free choices of their own. What a method asks of its extractor, its clock and externs is answered
+here.
 """
 
 from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,8 +19,10 @@ from keylane.validation.choices import Clockwork, ExtractorChoices, PayloadChoic
 from keylane.validation.containers import MISSING, AnyExtractor, AnyList, AnyObject, AskedError
 from keylane.validation.emitted import EmittedModule, NotShownError
 from keylane.validation.expressions import Calls, Expressions, Names, or_dead
-from keylane.validation.graph import Graph, bits
+from keylane.validation.forms import ONE_OF
+from keylane.validation.graph import Graph
 from keylane.validation.nodes import DEAD, Constant, Joined, Raised, Table, Value
+from keylane.validation.splitting import bits
 
 __all__ = ["EmittedCalls", "Own"]
 
@@ -133,6 +137,10 @@ class EmittedCalls(Calls):
 
     def _called(self, function: Value, arguments: tuple[Value, ...], line: int) -> Value:
         graph = self._graph
+        if len(arguments) == 1 and isinstance(arguments[0], Joined):
+            search = self._constant(function)
+            if _is_search_for_one_character(search):
+                return self._searched(search, arguments[0])
         try:
             found = graph.applied("call", _called, (function, *arguments))
         except AskedError:
@@ -154,9 +162,10 @@ class EmittedCalls(Calls):
         known = self._constant(own)
         if isinstance(known, AnyExtractor):
             asked = [self._constant(each) for each in arguments]
-            if name == "get_metadata" and len(asked) == 1 and isinstance(asked[0], str):
-                if isinstance(self._choices, ExtractorChoices) and known.of_payload is None:
-                    return self._choices.answer(asked[0])
+            is_own = isinstance(self._choices, ExtractorChoices) and known.of_payload is None
+            if is_own and name == "get_metadata" and len(asked) == 1 and isinstance(asked[0], str):
+                assert isinstance(self._choices, ExtractorChoices)
+                return self._choices.answer(asked[0])
             raise NotShownError(line, "what is asked of the extractor is not understood")
         if isinstance(known, Own):
             if name == "_clock" and not arguments and name in known.attributes:
@@ -195,6 +204,17 @@ class EmittedCalls(Calls):
             assert answer is not None
             is_true = graph.where("is True", lambda each: each is True, answer)
             found = graph.if_else(is_true, found, answer)
+        return found
+
+    def _searched(self, search: Any, text: Joined) -> Value:
+        """The first part in which one of some characters is found, or None."""
+        graph = self._graph
+        found: Value = graph.nothing
+        for part in reversed(text.parts):
+            answer = graph.applied(("called", search), or_dead(search), [part])
+            assert answer is not None
+            is_nothing = graph.where("is None", lambda each: each is None, answer)
+            found = graph.if_else(is_nothing, found, answer)
         return found
 
     def _instance(self, known: type, arguments: list[Value], line: int) -> Value:
@@ -269,7 +289,6 @@ class EmittedCalls(Calls):
         masks: dict[tuple[int, int], int] = {}
         for place, pair in enumerate(zip(own.entries, indices, strict=True)):
             masks[pair] = masks.get(pair, 0) | 1 << place
-        found: Value | None = None
         entries = [DEAD] * len(own.entries)
         containers: list[tuple[int, Value]] = []
         for (entry, place_number), mask in masks.items():
@@ -321,6 +340,13 @@ class _Bound:
         if len(parameters) != len(arguments) + 1:
             raise NotShownError(self.method.lineno, "a method gets another number of arguments")
         return dict(zip(parameters, [graph.constant(self._own), *arguments], strict=True))
+
+
+def _is_search_for_one_character(function: object) -> bool:
+    pattern = getattr(function, "__self__", None)
+    if not isinstance(pattern, re.Pattern) or getattr(function, "__name__", "") != "search":
+        return False
+    return isinstance(pattern.pattern, str) and ONE_OF.fullmatch(pattern.pattern) is not None
 
 
 def _called(function: Any, *arguments: Any) -> object:

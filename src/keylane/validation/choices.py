@@ -1,14 +1,15 @@
-"""The free choices of a message: what a payload or an extractor may hold for the fields of a schema.
+"""The free choices of a message: what a payload or an extractor may hold for fields.
 
-Takes a schema and what is asked of its fields, gives variables and the raw values of fields. A place
-of a payload is one variable, which several fields and the containers below it share. Never canonical
-texts: those are `meaning`.
+Takes a schema and what is asked of its fields, gives variables and the raw values of fields. A
+place of a payload is one variable, which several fields and the containers below it share. Never
+canonical texts: those are `meaning`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Protocol
 
 from keylane.metadata import BoolType, StringType
@@ -156,8 +157,12 @@ class PayloadChoices:
             kinds = (AnyObject, AnyList) if _ARRAY_INDEX.fullmatch(step) else (AnyObject,)
             is_walked = graph.where(
                 ("container", kinds),
-                lambda each, kinds=kinds: isinstance(each, kinds),
+                partial(_is_of, kinds),
                 graph.identity(variable),
             )
             found = graph.if_else(is_walked, found, graph.nothing)
         return found
+
+
+def _is_of(kinds: tuple[type, ...], value: object) -> bool:
+    return isinstance(value, kinds)

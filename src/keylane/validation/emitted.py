@@ -1,7 +1,8 @@
 """An emitted module as it is read back: its text as a tree, and what Python makes of it.
 
-Takes the text of a file, gives an `EmittedModule`. The text is run once, as an application would that
-imports it, so that functions of single values can be asked. Never looks at how it was generated.
+Takes the text of a file, gives an `EmittedModule`. The text is run once, as an application would
+that imports it, so that functions of single values can be asked. Never looks at how it was
+generated.
 """
 
 from __future__ import annotations

@@ -1,18 +1,18 @@
 """Whether two values are the same for every message, and for which they are not.
 
-Takes two values of a graph. What is one object is equal; elsewhere both are followed side by side, and
-a choice that no message can make is left out. Gives *ways*: for each variable the values that are left,
-where the two give different answers. A way that no message goes is possible, the other error is not:
-what is found equal is equal.
+Takes two values of a graph. What is one object is equal; elsewhere both are followed side by side,
+and a choice that no message can make is left out. Gives *ways*: for each variable the values that
+are left, where the two give different answers. A way that no message goes is possible, the other
+error is not: what is found equal is equal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from os.path import commonprefix
 
-from keylane.validation.graph import Graph, bits, first_variable, split
+from keylane.validation.bounds import added_bounds
+from keylane.validation.graph import Graph
 from keylane.validation.nodes import (
     DEAD,
     Branch,
@@ -23,6 +23,7 @@ from keylane.validation.nodes import (
     Value,
     Variable,
 )
+from keylane.validation.splitting import bits, first_variable, split
 
 __all__ = ["Equality", "Way"]
 
@@ -109,26 +110,35 @@ class Equality:
         return left
 
     def _texts_left(self, variable: Variable, text: Joined, way: Way) -> int:
-        """What a text may be by what its parts may be: whether it is printable ASCII."""
-        numbering = self._graph.numbering
+        """What a text may be by what its parts may be: how long, and whether printable ASCII."""
+        graph, numbering = self._graph, self._graph.numbering
         can_be, must_not_be = True, False
+        bounds = []
         for part in text.parts:
             left = self._left(part.variable, way)
             entries = [part.entries[place] for place in bits(left)]
             told = [numbering.is_printable(each) for each in entries if each != DEAD]
             must_not_be = must_not_be or (bool(told) and not any(told))
             can_be = can_be and all(told)
-        if not can_be and not must_not_be:
-            return variable.everything
-        return self._mask(
-            variable, lambda number: numbering.is_printable(number) is not must_not_be
-        )
+            bounds.append(graph.bounds_on(part, left))
+        shortest, longest, _ = added_bounds(bounds)
+
+        def is_possible(number: int) -> bool:
+            length = len(str(numbering.value(number)))
+            if length < shortest or (longest is not None and length > longest):
+                return False
+            return not (can_be or must_not_be) or numbering.is_printable(number) is not must_not_be
+
+        return self._mask(variable, is_possible)
 
     def _are_same(self, one: Variable, other: Variable, way: Way) -> bool:
         """Whether two variables stand for texts that are the same on a way."""
         if one.text is None or other.text is None:
             return False
-        return self._pieces(one.text, way) == self._pieces(other.text, way)
+        mine = self._pieces(one.text, way)
+        if any(DEAD in piece.entries.values() for piece in mine):
+            return False
+        return mine == self._pieces(other.text, way)
 
     def _places_of(self, variable: Variable, other: Variable, mask: int) -> int:
         numbers = {other.values[place] for place in bits(mask)}
@@ -176,7 +186,7 @@ class Equality:
         if not all(each != DEAD and numbering.is_text(each) for each in piece.entries.values()):
             return None, piece
         texts = {place: str(numbering.value(each)) for place, each in piece.entries.items()}
-        beginning = commonprefix(list(texts.values()))
+        beginning = _common_beginning(texts.values())
         if not beginning:
             return None, piece
         entries = {place: numbering.number(text[len(beginning) :]) for place, text in texts.items()}
@@ -235,3 +245,12 @@ def _between_pieces(one: _Piece, other: _Piece, way: Way) -> Iterator[Way]:
     for place, here in one.entries.items():
         if other.entries.get(place) != here or here == DEAD:
             yield way if one.variable is None else {**way, one.variable: 1 << place}
+
+
+def _common_beginning(texts: Collection[str]) -> str:
+    """The longest text that all begin with: that of the first and the last in their order."""
+    first, last = min(texts), max(texts)
+    for place, character in enumerate(first):
+        if place == len(last) or last[place] != character:
+            return first[:place]
+    return first

@@ -1,8 +1,8 @@
 """Expressions of emitted code as values: what they give for every message.
 
-Takes the tree of an expression and the local variables, gives a value. An expression that depends on
-one variable of the graph alone is run by Python itself, once for each of its chosen values; the others
-are taken apart. What cannot be taken apart is not understood, and said to be.
+Takes the tree of an expression and the local variables, gives a value. An expression that depends
+on one variable of the graph alone is run by Python itself, once for each of its chosen values; the
+others are taken apart. What cannot be taken apart is not understood, and said to be.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ class Calls:
 def _compiled(
     node: ast.expr, module_names: dict[str, Any], read: list[str], changed: list[str]
 ) -> Callable[..., Any]:
-    """The expression as a Python function of `read`; with `:=` it gives the changed names as well."""
+    """The expression as a function of `read`; with `:=` it gives the changed names as well."""
     result: ast.expr = node
     if changed:
         loads: list[ast.expr] = [ast.Name(name, ast.Load()) for name in changed]

@@ -1,8 +1,8 @@
 """What a strategy of a checked program gives for every message, as a value of a graph.
 
 Takes a strategy and the free choices of a message. The interpreter says what functions, conditions
-and types make of single values; what is here is how expressions hold together, from docs/language.md.
-Never looks at a plan or at emitted code.
+and types make of single values; what is here is how expressions hold together, from
+docs/language.md. Never looks at a plan or at emitted code.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ class Meaning:
 
     def key(self) -> Value:
         """The key: a text, None or an exception."""
-        # Choices are decided by in the order in which they are made, and that is the order of the text.
+        # Choices are decided by in the order in which they are made, and that is the order of the
+        # text.
         for field in fields_in_order(self._strategy.body):
             self.text_of(field)
         return self._validated(self._strategy.body)
@@ -155,8 +156,7 @@ class Meaning:
                 return self._of_moment(moment, expression)
             case Extern():
                 return self._extern(expression)
-            case Lower() | Upper() | Trim() | Escape() | Digest() | Bucket() | Fit():
-                return self._function(expression)
+        return self._function(expression)
 
     def _joined(self, pieces: list[Value]) -> Value:
         """All pieces, each of which is asked: what one of them raises is raised."""

@@ -38,7 +38,8 @@ class Numbering:
         if kind in _PLAIN:
             return (kind, value)
         if kind is tuple:
-            return (kind, *map(self._key, value))  # type: ignore[call-overload]
+            assert isinstance(value, tuple)
+            return ("tuple", *map(self._key, value))
         if isinstance(value, Raised):
             return (kind, value.lineage, *map(self._key, value.details))
         return (kind, id(value))

@@ -1,15 +1,17 @@
 """Which raw values stand for all: the values that are chosen for a field's type.
 
-Takes a type and what is asked of the field, gives raw values. They are complete for code that asks of
-a value no more than this, which `forms` holds:
+Takes a type and what is asked of the field, gives raw values. They are complete for code that asks
+of a value no more than this, which `forms` holds:
 
 - its class: every class that a type accepts, a subclass of it that lies about itself, and others;
 - the length of a text against a constant: every length to 142, and those beside the type's bounds;
-- what holds of a text if it holds of each character (`isascii`, `isalnum`, a search for one character
-  of a class, also behind `replace`): every ASCII character, and others of each kind that Python's
-  methods tell apart, alone, first, in the middle and last, in the shortest and the longest text;
-- whether it is one of some texts, begins with one, or is before or behind one: each constant of the
-  program and of the module, without and with one more character, in other cases, and numbers beside it;
+- what holds of a text if it holds of each character (`isascii`, `isalnum`, a search for one
+  character of a class, also behind `replace`): every ASCII character, and others of each kind that
+  Python's methods tell apart, alone, in the middle, and, but for letters and digits, first and
+  last, in a short and in a long text;
+- whether it is one of some texts, begins with one, or is before or behind one: each constant of
+  the program and of the module, without and with one more character, in other cases, and numbers
+  beside it;
 - the shape of numbers, UUIDs and timestamps: each part right, and wrong in each way.
 
 Two tests that are joined by `and` or `or` meet in the values that pass all others and fail in one.
@@ -19,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from keylane.metadata import (
     PRINTABLE_ASCII,
@@ -45,8 +48,8 @@ _LONGEST = 20_000
 class Asked:
     """What a program asks of a field, and a module of anything.
 
-    `constants` are compared with its text; `lengths` are those that `fit` keeps; `foreign_texts` and
-    `foreign_numbers` stand in the module, for whatever purpose.
+    `constants` are compared with its text; `lengths` are those that `fit` keeps; `foreign_texts`
+    and `foreign_numbers` stand in the module, for whatever purpose.
     """
 
     constants: frozenset[str] = frozenset()
@@ -55,7 +58,8 @@ class Asked:
     foreign_numbers: frozenset[int] = frozenset()
 
 
-def chosen_values(metadata_type: MetadataType, asked: Asked) -> list[object]:
+@cache
+def chosen_values(metadata_type: MetadataType, asked: Asked) -> tuple[object, ...]:
     """The raw values for a field, null among them; some conform, some do not."""
     match metadata_type:
         case StringType():
@@ -73,7 +77,7 @@ def chosen_values(metadata_type: MetadataType, asked: Asked) -> list[object]:
         case FloatType():
             own = [0.5]
     beside = [near for text in sorted(asked.constants) for near in _near(text)]
-    return [None, *own, *beside, *sorted(asked.foreign_texts), *OTHERS]
+    return (None, *own, *beside, *sorted(asked.foreign_texts), *OTHERS)
 
 
 def _near(text: str) -> Iterator[str]:
@@ -111,13 +115,15 @@ def _strings(string: StringType, asked: Asked) -> Iterator[object]:
     short = max(string.min, 3)
     if longest is not None:
         short = min(short, longest)
+    long = min(longest or 130, 130)
     for character in CHARACTERS:
         yield character
-        for length in {short, min(longest or 130, 130), longest or short}:
-            text = _filler(string.alphabet, length)
-            middle = length // 2
-            yield (character + text[1:])[:length]
-            yield text[:middle] + character + text[middle + 1 :]
+        text = _filler(string.alphabet, long)
+        yield text[: long // 2] + character + text[long // 2 + 1 :]
+        if not (character.isascii() and character.isalnum()):
+            yield (character + text[1:])[:long]
+            yield (character + text[1:])[:short]
+            yield text[: short - 1] + character
             yield text[:-1] + character
     yield "é" * (longest or 130)
     yield "\U0001f600" * (longest or 130)

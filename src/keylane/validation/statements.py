@@ -8,8 +8,9 @@ constants. What is not understood is said to be.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from keylane.validation.emitted import EmittedModule, NotShownError
 from keylane.validation.expressions import Expressions, Names
@@ -99,8 +100,9 @@ class Statements:
             case ast.If():
                 return self._if(node, place, frame)
             case ast.Return(value=returned):
-                value: Value = self._graph.nothing
-                if returned is not None:
+                if returned is None:
+                    value = self._graph.nothing
+                else:
                     value, place = self._evaluated(returned, place, frame)
                 frame.result = self._graph.if_else(place.reached, value, frame.result)
                 return nowhere()
@@ -136,9 +138,7 @@ class Statements:
         leaving = Place(names or place.names, place.reached, place.within).narrowed(graph, raising)
         for handlers in reversed(frame.handlers):
             for classes, caught in zip(handlers.classes, handlers.caught, strict=True):
-                is_caught = graph.where(
-                    ("caught", classes), lambda each, known=classes: _is_of(each, known), value
-                )
+                is_caught = graph.where(("caught", classes), partial(_is_of, classes), value)
                 here = leaving.narrowed(graph, is_caught)
                 if here.reached is not FALSE:
                     caught.append(here)
@@ -249,7 +249,7 @@ class Statements:
                 raise NotShownError(1, "a loop over a text is not understood")
 
 
-def _is_of(value: object, classes: frozenset[str]) -> bool:
+def _is_of(classes: frozenset[str], value: object) -> bool:
     return isinstance(value, Raised) and not classes.isdisjoint(value.lineage)
 
 
@@ -260,7 +260,8 @@ def _raise(exception: object) -> object:
 
 
 def _unpacked(values: object, count: int) -> tuple[object, ...]:
-    unpacked = tuple(values)  # type: ignore[arg-type]
+    assert isinstance(values, Iterable)
+    unpacked = tuple(values)
     if len(unpacked) != count:
         raise ValueError("another number of values to unpack")
     return unpacked

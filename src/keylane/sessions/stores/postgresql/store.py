@@ -23,6 +23,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.limits import StoreLimits
 from keylane.sessions.operations import Load, LockRecord, Operation, Records
+from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
 from keylane.sessions.stores.postgresql.connections import (
     AsyncBoundedConnection,
@@ -149,8 +150,10 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
         deadline = monotonic() + self.timeout
-        async with self._connection(operation.name) as connection:
-            return await self._run(connection, operation, deadline)
+        # psycopg_pool waits for a connection within `wait_for`.
+        with cancelled_if_it_was():
+            async with self._connection(operation.name) as connection:
+                return await self._run(connection, operation, deadline)
 
     async def run_on(
         self, connection: psycopg.AsyncConnection[Any], operation: Operation[Answer]
