@@ -5,10 +5,12 @@ BIN := $(VENV)/bin
 # Programs for `make soak`, and messages for each of them.
 PROGRAMS ?= 2000
 MESSAGES ?= 100
+# Random pairs for `make versions`.
+PAIRS ?= 5000
 # Random histories for `make histories`.
 COUNT ?= 100000
 
-.PHONY: demo test lint types fresh check soak histories bench update-goldens clean
+.PHONY: demo test lint types fresh check soak versions histories bench update-goldens clean
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +36,9 @@ fresh: $(VENV)/installed ## generated/ is what examples/ compile to
 
 soak: $(VENV)/installed ## a long differential run; make soak PROGRAMS=2000 MESSAGES=100
 	$(BIN)/python -m tests.differential.soak --programs $(PROGRAMS) --messages $(MESSAGES)
+
+versions: $(VENV)/installed ## what is said of two versions against all messages; make versions PAIRS=5000
+	$(BIN)/python -m tests.analysis.compare_versions --count $(PAIRS)
 
 histories: $(VENV)/installed ## the check of histories against all orders; make histories COUNT=100000
 	$(BIN)/python -m tests.sessions.compare_histories --count $(COUNT)
