@@ -15,7 +15,14 @@ from keylane.cli.main import commands, main
 from tests.documentation.markdown import Fence, fences, table_with
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("language.md", "commands.md", "python.md", "ordering-and-windows.md", "sessions.md")
+PAGES = (
+    "language.md",
+    "commands.md",
+    "python.md",
+    "ordering-and-windows.md",
+    "sessions.md",
+    "is-my-key-right.md",
+)
 
 
 @pytest.fixture
