@@ -47,8 +47,8 @@ histories: $(VENV)/installed ## the check of histories against all orders; make 
 workers: $(VENV)/installed ## long runs of examples/workers, with faults; make workers PAIRS=rabbitmq_postgresql
 	$(BIN)/python -m tests.workers.record $(PAIRS)
 
-bench: $(VENV)/installed ## measures, and rewrites benchmarks/RESULTS.md
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/installed ## measures (all, or PARTS="rules check"), and rewrites benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks $(PARTS)
 
 update-goldens: $(VENV)/installed ## rewrites expected files; the run fails where it changed one
 	$(BIN)/python -m pytest tests --update-goldens -q
