@@ -20,11 +20,6 @@ PAGES = (
     "commands.md",
     "python.md",
     "ordering-and-windows.md",
-PAGES = (
-    "language.md",
-    "commands.md",
-    "python.md",
-    "ordering-and-windows.md",
     "is-my-key-right.md",
     "changing-a-key.md",
     "sessions.md",
