@@ -21,9 +21,9 @@ from keylane.analysis import (
 from keylane.analysis.behaviour import behaviour_of
 from keylane.analysis.formulas import TRUE, LengthSum
 from keylane.analysis.run_together import run_together
-from keylane.analysis.shared_text import Nowhere
 from keylane.analysis.verdicts import Refuted
 from keylane.program import Present
+from keylane.texts.shared_text import Nowhere
 from tests.analysis.brute_force import Compared, FalseAnswerError, compare
 from tests.analysis.small_programs import program_number
 from tests.lane import checked_program

@@ -16,12 +16,12 @@ from keylane.analysis.comparison_cases import cases_of, old_ends
 from keylane.analysis.lengths import Undecided
 from keylane.analysis.messages import Texts, texts_of
 from keylane.analysis.outcomes import Ending
-from keylane.analysis.shared_text import Candidate, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.versions import Answers, Versions
 from keylane.analysis.witnesses import MOMENT, OTHER_MOMENTS
 from keylane.analysis.worlds import Budget, find_world, worlds
+from keylane.texts.shared_text import Candidate, different_spans
 
 __all__ = ["TriedMessages"]
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from keylane.analysis.carriers import Carried, carrier_of
 from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.domain import Box
-from keylane.analysis.shared_text import Answer, GaveUp, Nowhere, different_spans
 from keylane.analysis.template_parts import parts_of, term_texts
 from keylane.analysis.templates import Template, Term
 from keylane.metadata import PRINTABLE_ASCII
+from keylane.texts.shared_text import Answer, GaveUp, Nowhere, different_spans
 
 __all__ = ["has_other_characters", "inner_difference", "is_separated"]
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from keylane.analysis.language import Language, State, in_letter_order
+from keylane.texts.language import Language, State, in_letter_order
 
 __all__ = [
     "Everything",

@@ -11,8 +11,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from keylane.analysis.finite_texts import FiniteTexts
-from keylane.analysis.language import LENGTH_BITS, LONGER, Language, length_bits
+from keylane.texts.finite_texts import FiniteTexts
+from keylane.texts.language import LENGTH_BITS, LONGER, Language, length_bits
 
 __all__ = ["Part", "PartSequence", "only_text"]
 

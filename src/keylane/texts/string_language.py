@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from keylane.analysis.language import LARGE, LONGER, Language, length_bits
 from keylane.metadata.canonical import fold_ascii_case
+from keylane.texts.language import LARGE, LONGER, Language, length_bits
 
 __all__ = ["StringLanguage"]
 

@@ -9,9 +9,9 @@ from itertools import pairwise, product
 
 import pytest
 
-from keylane.analysis import languages, shared_text
-from keylane.analysis.language import Language
-from keylane.analysis.shared_text import (
+from keylane.texts import languages, shared_text
+from keylane.texts.language import Language
+from keylane.texts.shared_text import (
     Answer,
     Candidate,
     GaveUp,
@@ -21,8 +21,8 @@ from keylane.analysis.shared_text import (
     common_text,
     different_spans,
 )
-from keylane.analysis.span_difference import DifferentSpans, text_with_difference
-from keylane.analysis.text_product import SharedRun
+from keylane.texts.span_difference import DifferentSpans, text_with_difference
+from keylane.texts.text_product import SharedRun
 
 LETTERS = frozenset("ab-")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Literal
 
-from keylane.analysis.text_product import Letter, SharedRun
+from keylane.texts.text_product import Letter, SharedRun
 
 __all__ = ["DifferentSpans", "MovedSpans", "text_with_difference"]
 

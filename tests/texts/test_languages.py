@@ -9,8 +9,6 @@ from itertools import product
 
 import pytest
 
-from keylane.analysis import languages
-from keylane.analysis.language import LONGER, Language
 from keylane.metadata import (
     PRINTABLE_ASCII,
     IntType,
@@ -20,6 +18,8 @@ from keylane.metadata import (
     canonical_text,
 )
 from keylane.model import text_functions
+from keylane.texts import languages
+from keylane.texts.language import LONGER, Language
 
 
 def all_texts(alphabet: str, longest: int) -> list[str]:

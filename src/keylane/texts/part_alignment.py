@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from keylane.analysis.language import Language
-from keylane.analysis.languages import literal
-from keylane.analysis.parts import PartSequence, only_text
+from keylane.texts.language import Language
+from keylane.texts.languages import literal
+from keylane.texts.parts import PartSequence, only_text
 
 __all__ = ["Item", "Segment", "aligned"]
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
-from keylane.analysis.language import LARGE, Language
+from keylane.texts.language import LARGE, Language
 
 __all__ = ["NumberLanguage"]
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
-from keylane.analysis.language import LARGE, LONGER, Language, in_letter_order
+from keylane.texts.language import LARGE, LONGER, Language, in_letter_order
 
 __all__ = ["FiniteTexts"]
 

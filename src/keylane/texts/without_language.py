@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
-from keylane.analysis.language import Language, State
+from keylane.texts.language import Language, State
 
 __all__ = ["WithoutLanguage"]
 

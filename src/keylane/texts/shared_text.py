@@ -15,11 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from keylane.analysis.language import Language
-from keylane.analysis.part_alignment import Segment, aligned
-from keylane.analysis.parts import Part, PartSequence, only_text
-from keylane.analysis.span_difference import DifferentSpans, MovedSpans, text_with_difference
-from keylane.analysis.text_product import (
+from keylane.texts.language import Language
+from keylane.texts.part_alignment import Segment, aligned
+from keylane.texts.parts import Part, PartSequence, only_text
+from keylane.texts.span_difference import DifferentSpans, MovedSpans, text_with_difference
+from keylane.texts.text_product import (
     Everything,
     SharedRun,
     StateBudget,

@@ -6,9 +6,9 @@ import string
 
 import pytest
 
-from keylane.analysis import languages
-from keylane.analysis.language import Language
-from keylane.analysis.shared_text import (
+from keylane.texts import languages
+from keylane.texts.language import Language
+from keylane.texts.shared_text import (
     Candidate,
     GaveUp,
     Nowhere,

@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
-from keylane.analysis.finite_texts import FiniteTexts
-from keylane.analysis.image_language import (
+from keylane.metadata import PRINTABLE_ASCII
+from keylane.metadata.canonical import fold_ascii_case
+from keylane.texts.finite_texts import FiniteTexts
+from keylane.texts.image_language import (
     EscapedBytes,
     EscapedLanguage,
     LetterImage,
     TrimmedLanguage,
     UnionLanguage,
 )
-from keylane.analysis.language import LARGE, Language
-from keylane.analysis.number_language import NumberLanguage
-from keylane.analysis.shape_language import ShapeLanguage, TimestampLanguage
-from keylane.analysis.string_language import StringLanguage
-from keylane.analysis.without_language import WithoutLanguage
-from keylane.metadata import PRINTABLE_ASCII
-from keylane.metadata.canonical import fold_ascii_case
+from keylane.texts.language import LARGE, Language
+from keylane.texts.number_language import NumberLanguage
+from keylane.texts.shape_language import ShapeLanguage, TimestampLanguage
+from keylane.texts.string_language import StringLanguage
+from keylane.texts.without_language import WithoutLanguage
 
 __all__ = [
     "LARGE",
