@@ -13,9 +13,7 @@ from keylane.analysis import (
     cells,
     formulas,
     hidden_texts,
-    languages,
     second_message,
-    shared_text,
     text_lengths,
 )
 from keylane.analysis.behaviour import behaviour_of
@@ -23,6 +21,7 @@ from keylane.analysis.formulas import TRUE, LengthSum
 from keylane.analysis.run_together import run_together
 from keylane.analysis.verdicts import Refuted
 from keylane.program import Present
+from keylane.texts import languages, shared_text
 from keylane.texts.shared_text import Nowhere
 from tests.analysis.brute_force import Compared, FalseAnswerError, compare
 from tests.analysis.small_programs import program_number
