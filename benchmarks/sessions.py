@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.sessions_postgresql import measure_postgresql
+from benchmarks.sessions_redis import measure_redis
 from benchmarks.speeds import Speeds
 from tests.servers.postgresql import postgresql_server
+from tests.servers.redis import redis_server
 
 __all__ = ["ENGINES"]
 
@@ -33,7 +35,12 @@ def _postgresql(rounds: int) -> Sequence[Speeds]:
         return measure_postgresql(server.conninfo, rounds)
 
 
-ENGINES = (Engine("PostgreSQL", _postgresql),)
+def _redis(rounds: int) -> Sequence[Speeds]:
+    with redis_server(("--appendonly", "yes", "--appendfsync", "everysec")) as server:
+        return measure_redis(server.port, rounds)
+
+
+ENGINES = (Engine("PostgreSQL", _postgresql), Engine("Redis", _redis))
 
 
 def text_of(results: Mapping[str, Sequence[Speeds]]) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
@@ -28,23 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["RedisSessionStore", "SyncRedisSessionStore"]
 
 Answer = TypeVar("Answer")
-
-
-@contextmanager
-def _cancelled_if_it_was() -> Iterator[None]:
-    """Raises `CancelledError` at the end if the task was cancelled and the body did not say so.
-
-    redis-py sends within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that
-    comes when all is sent. The caller would go on as if nobody had cancelled it.
-    """
-    task = asyncio.current_task()
-    assert task is not None
-    cancellations = task.cancelling()
-    try:
-        yield
-    finally:
-        if task.cancelling() > cancellations:
-            raise asyncio.CancelledError
 
 
 class SyncRedisSessionStore(SyncSessionStore):
@@ -116,13 +97,20 @@ class RedisSessionStore(SessionStore):
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
         check_lease(operation, self._timeout)
-        with _cancelled_if_it_was():
-            try:
-                if not self._asked_server:
-                    await self._ask_server()
-                return await run_async_dialogue(self.dialogues.begin(operation), self._exchange)
-            except (RedisError, OSError) as error:
-                raise unavailable(operation, error) from error
+        task = asyncio.current_task()
+        assert task is not None
+        cancellations = task.cancelling()
+        try:
+            if not self._asked_server:
+                await self._ask_server()
+            return await run_async_dialogue(self.dialogues.begin(operation), self._exchange)
+        except (RedisError, OSError) as error:
+            raise unavailable(operation, error) from error
+        finally:
+            # redis-py sends within `asyncio.wait_for`, which before Python 3.12 forgets a
+            # cancellation that comes when all is sent. The caller would go on as if there was none.
+            if task.cancelling() > cancellations:
+                raise asyncio.CancelledError
 
     async def _ask_server(self) -> None:
         try:
