@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.sessions_postgresql import measure_postgresql
+from benchmarks.sessions_redis import measure_redis
 from benchmarks.sessions_sqlite import measure_sqlite
 from benchmarks.speeds import Speeds
 from tests.servers.postgresql import postgresql_server
+from tests.servers.redis import redis_server
 
 __all__ = ["ENGINES"]
 
@@ -40,7 +42,16 @@ def _sqlite(rounds: int) -> Sequence[Speeds]:
         return measure_sqlite(Path(folder), rounds)
 
 
-ENGINES = (Engine("PostgreSQL", _postgresql), Engine("SQLite", _sqlite))
+def _redis(rounds: int) -> Sequence[Speeds]:
+    with redis_server(("--appendonly", "yes", "--appendfsync", "everysec")) as server:
+        return measure_redis(server.port, rounds)
+
+
+ENGINES = (
+    Engine("PostgreSQL", _postgresql),
+    Engine("Redis", _redis),
+    Engine("SQLite", _sqlite),
+)
 
 
 def text_of(results: Mapping[str, Sequence[Speeds]]) -> str:
