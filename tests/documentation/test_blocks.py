@@ -15,7 +15,15 @@ from keylane.cli.main import commands, main
 from tests.documentation.markdown import Fence, fences, table_with
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("language.md", "commands.md", "python.md", "ordering-and-windows.md", "sessions.md", "metrics.md")
+PAGES = (
+    "language.md",
+    "commands.md",
+    "python.md",
+    "ordering-and-windows.md",
+    "sessions.md",
+    "sessions-sqlite.md",
+    "metrics.md",
+)
 
 
 @pytest.fixture
