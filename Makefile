@@ -5,10 +5,12 @@ BIN := $(VENV)/bin
 # Programs for `make soak` and `make proofs`, and messages for each of those of `make soak`.
 PROGRAMS ?= 2000
 MESSAGES ?= 100
+# Random pairs of versions for `make versions`.
+VERSIONS ?= 5000
 # Random histories for `make histories`.
 COUNT ?= 100000
 
-.PHONY: demo test lint types fresh check-examples soak proofs histories workers bench update-goldens clean
+.PHONY: demo test lint types fresh check-examples soak proofs versions histories workers bench update-goldens clean
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +42,9 @@ soak: $(VENV)/installed ## a long differential run; make soak PROGRAMS=2000 MESS
 
 proofs: $(VENV)/installed ## the proofs against brute force; make proofs PROGRAMS=20000
 	$(BIN)/python -m tests.analysis.soak --programs $(PROGRAMS)
+
+versions: $(VENV)/installed ## what is said of two versions against all messages; make versions VERSIONS=5000
+	$(BIN)/python -m tests.analysis.compare_versions --count $(VERSIONS)
 
 histories: $(VENV)/installed ## the check of histories against all orders; make histories COUNT=100000
 	$(BIN)/python -m tests.sessions.compare_histories --count $(COUNT)

@@ -20,6 +20,8 @@ PAGES = (
     "commands.md",
     "python.md",
     "ordering-and-windows.md",
+    "is-my-key-right.md",
+    "changing-a-key.md",
     "sessions.md",
     "sessions-sqlite.md",
     "metrics.md",

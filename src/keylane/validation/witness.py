@@ -13,9 +13,9 @@ from functools import partial
 from random import Random
 from typing import Any, cast
 
-from keylane.interpreter import InterpretedStrategy
+from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.model import MappingExtractor
-from keylane.program import Strategy
+from keylane.program import Schema, Strategy
 from keylane.validation.choices import ExtractorChoices, Path, PayloadChoices
 from keylane.validation.containers import MISSING, AnyList, AnyObject
 from keylane.validation.emitted import EmittedModule
@@ -26,7 +26,7 @@ from keylane.validation.outcomes import Outcome, outcome_of
 from keylane.validation.samples_of_time import MOMENTS
 from keylane.validation.splitting import bits
 
-__all__ = ["Witness", "witness"]
+__all__ = ["Witness", "instance_of", "metadata_witness", "witness"]
 
 _TRIES = 24
 
@@ -66,6 +66,25 @@ def witness(
             told = f"metadata {metadata!r}"
         if expected != given:
             return Witness(told, expected, given)
+    return None
+
+
+def metadata_witness(
+    graph: Graph,
+    way: Way,
+    choices: PayloadChoices,
+    schema: Schema,
+    module: EmittedModule,
+    name: str,
+) -> Witness | None:
+    """A payload that goes `way`, if the extractor class of a schema answers otherwise for it."""
+    for seed in range(_TRIES):
+        payload = _Message(graph, way, Random(seed), seed).payload(choices)
+        emitted = module.names[f"{schema.name}Extractor"](payload)
+        expected = outcome_of(PayloadExtractor(schema, payload).get_metadata, name)
+        given = outcome_of(emitted.get_metadata, name)
+        if expected != given:
+            return Witness(f"payload {payload!r}", expected, given)
     return None
 
 
