@@ -23,6 +23,7 @@ PAGES = (
     "is-my-key-right.md",
     "changing-a-key.md",
     "sessions.md",
+    "sessions-sqlite.md",
     "metrics.md",
 )
 
