@@ -28,6 +28,7 @@ _MOST_MESSAGES = 3_000
 # So many more are run to find messages that show more than the first ones did.
 _FOR_BETTER = 150
 _REMEMBERED = 4
+_OF_MANY = 20
 _VARIANTS = 3
 _WORLDS = 4
 _VALUES = 12
@@ -54,7 +55,8 @@ class TriedMessages:
 
     def try_outcomes(self) -> None:
         """Run messages of each pair of outcomes that one message comes to."""
-        for texts in islice(_of_outcomes(self._versions), _MOST_MESSAGES):
+        at_most = _OF_MANY if self._versions.is_large else _MOST_MESSAGES
+        for texts in islice(_of_outcomes(self._versions), at_most):
             if texts not in self._seen:
                 self._bases.append(texts)
                 self._try(texts)
