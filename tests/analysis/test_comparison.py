@@ -295,5 +295,13 @@ def test_what_is_too_large_is_not_known() -> None:
     assert found.comparison.why is not None
 
 
+def test_very_many_branches_are_not_known() -> None:
+    branches = ", ".join(f'when(owner == "o{number}" => repo)' for number in range(80))
+    found = change(f"fallback({branches})", f"fallback({branches}, owner)")
+    assert found.change == "unknown"
+    assert found.comparison is not None
+    assert "too many branches" in str(found.comparison.why)
+
+
 def test_the_command_knows_all_changes() -> None:
     assert CHANGES_OF_THE_COMMAND == CHANGES
