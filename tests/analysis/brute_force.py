@@ -113,8 +113,8 @@ class _Comparison:
         for each in self.small.fields:
             for ignore_case in (False, True):
                 self._apart(each.name, ignore_case)
-        for each in _BROKERS:
-            self._limits(each)
+        for asked in _BROKERS:
+            self._limits(asked)
         self._reproduce()
 
     def _wrong(self, what: str, *messages: object) -> FalseAnswerError:
