@@ -144,6 +144,10 @@ def put_in(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, change: Chang
     right = getattr(owner, name)
     wrong = change(right)
     monkeypatch.setattr(owner, name, wrong)
-    for module in [each for key, each in sys.modules.items() if key.startswith("keylane.analysis")]:
+    for module in [
+        each
+        for key, each in sys.modules.items()
+        if key.startswith(("keylane.analysis", "keylane.texts"))
+    ]:
         if module is not owner and getattr(module, name, None) is right:
             monkeypatch.setattr(module, name, wrong)
