@@ -8,7 +8,7 @@ MESSAGES ?= 100
 # Random histories for `make histories`.
 COUNT ?= 100000
 
-.PHONY: demo test lint types fresh check soak histories bench update-goldens clean
+.PHONY: demo test lint types fresh check soak histories mutants bench update-goldens clean
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,9 @@ soak: $(VENV)/installed ## a long differential run; make soak PROGRAMS=2000 MESS
 
 histories: $(VENV)/installed ## the check of histories against all orders; make histories COUNT=100000
 	$(BIN)/python -m tests.sessions.compare_histories --count $(COUNT)
+
+mutants: $(VENV)/installed ## mistakes in the examples' modules, all caught or equal; rewrites docs/mutants.md
+	$(BIN)/python -m tests.validation.mutation
 
 bench: $(VENV)/installed ## measures, and rewrites benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
