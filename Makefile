@@ -10,7 +10,7 @@ VERSIONS ?= 5000
 # Random histories for `make histories`.
 COUNT ?= 100000
 
-.PHONY: demo test lint types fresh check-examples soak proofs versions histories workers bench update-goldens clean
+.PHONY: demo test lint types fresh check-examples soak proofs versions histories workers mutants bench update-goldens clean
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -54,6 +54,9 @@ workers: $(VENV)/installed ## long runs of examples/workers, with faults; make w
 
 bench: $(VENV)/installed ## measures (all, or PARTS="rules check"), and rewrites benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(PARTS)
+
+mutants: $(VENV)/installed ## mistakes in the examples' modules, all caught or equal; rewrites docs/mutants.md
+	$(BIN)/python -m tests.validation.mutation
 
 update-goldens: $(VENV)/installed ## rewrites expected files; the run fails where it changed one
 	$(BIN)/python -m pytest tests --update-goldens -q

@@ -22,7 +22,7 @@ from keylane.validation.emitted import EmittedModule
 from keylane.validation.equality import Way
 from keylane.validation.graph import Graph
 from keylane.validation.nodes import DEAD, Variable
-from keylane.validation.outcomes import Outcome, outcome_of
+from keylane.validation.outcomes import Outcome, outcome_of, told
 from keylane.validation.samples_of_time import MOMENTS
 from keylane.validation.splitting import bits
 
@@ -57,15 +57,15 @@ def witness(
             payload = message.payload(choices)
             expected = outcome_of(interpreted.generate_key_from_payload, payload)
             given = outcome_of(emitted.generate_key_from_payload, payload)
-            told = f"payload {payload!r}"
+            shown_message = f"payload {told(payload)}"
         else:
             metadata = message.metadata(choices)
             extractor = MappingExtractor(metadata)
             expected = outcome_of(interpreted.generate_key, extractor)
             given = outcome_of(emitted.generate_key, extractor)
-            told = f"metadata {metadata!r}"
+            shown_message = f"metadata {told(metadata)}"
         if expected != given:
-            return Witness(told, expected, given)
+            return Witness(shown_message, expected, given)
     return None
 
 
@@ -84,7 +84,7 @@ def metadata_witness(
         expected = outcome_of(PayloadExtractor(schema, payload).get_metadata, name)
         given = outcome_of(emitted.get_metadata, name)
         if expected != given:
-            return Witness(f"payload {payload!r}", expected, given)
+            return Witness(f"payload {told(payload)}", expected, given)
     return None
 
 
