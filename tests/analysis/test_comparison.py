@@ -266,7 +266,9 @@ def test_the_clock() -> None:
     assert finer.comparison.split is not None
     moments = {each.old.moment for each in finer.comparison.split}
     assert len(moments) == 2
-    assert change(hourly, daily).comparison.merged is not None
+    coarser = change(hourly, daily).comparison
+    assert coarser is not None
+    assert coarser.merged is not None
 
 
 def test_a_strategy_of_the_application() -> None:
