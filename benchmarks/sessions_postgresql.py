@@ -109,6 +109,8 @@ def measure_postgresql(conninfo: str, rounds: int) -> Sequence[Speeds]:
     """All ratios, with a disk that is waited for at each commit, and without."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute(_TABLES.encode())
+    # Short turns: whatever else the machine does then slows both sides down.
+    measure = partial(in_turns, rounds=3 * rounds, seconds=0.1)
     found = []
     for commit in ("on", "off"):
         chosen = f"{conninfo} options='-c synchronous_commit={commit}'"
@@ -117,17 +119,14 @@ def measure_postgresql(conninfo: str, rounds: int) -> Sequence[Speeds]:
         suffix = f", synchronous_commit {commit}"
         by_hand = "`INSERT … ON CONFLICT DO NOTHING` and `DELETE`"
         found += [
-            in_turns(f"acquire and release{suffix}", by_hand, 0.80, pairs, rounds=rounds),
-            in_turns(
+            measure(f"acquire and release{suffix}", by_hand, 0.80, pairs),
+            measure(
                 f"the same, four connections{suffix}",
                 by_hand,
                 0.65,
                 pairs,
-                rounds=rounds,
                 processes=4,
             ),
-            in_turns(
-                f"fenced save{suffix}", "`UPDATE` of as wide a row", 0.80, saves, rounds=rounds
-            ),
+            measure(f"fenced save{suffix}", "`UPDATE` of as wide a row", 0.80, saves),
         ]
     return found

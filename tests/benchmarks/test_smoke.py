@@ -76,6 +76,7 @@ def test_a_quick_look_prints_every_table(
         "get_metadata",
         "A build",
         "cost of a strategy",
+        "from the same dict",
         "keylane check",
     ):
         assert title in text

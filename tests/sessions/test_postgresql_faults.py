@@ -138,8 +138,8 @@ def test_a_connection_that_is_cut(
     with connect(postgresql.conninfo) as connection:
         direct = SyncPostgresqlSessionStore(connection, namespace=failing)
         unfailing = SyncPostgresqlSessionStore(connection, namespace=whole)
-        for store, namespace in ((direct, failing), (unfailing, whole)):
-            prepare(postgresql, store, namespace)
+        for each, namespace in ((direct, failing), (unfailing, whole)):
+            prepare(postgresql, each, namespace)
         before = records(direct)
         with store_at(postgresql.conninfo_by(proxy.port), failing) as store:
             proxy.fault = fault
@@ -192,11 +192,15 @@ def test_a_pool_whose_connections_are_all_in_use(postgresql: PostgresqlServer) -
 
 
 def test_a_storm_of_cancellations(postgresql: PostgresqlServer) -> None:
+    """And the pool has all of its connections afterwards."""
+
     async def storm() -> None:
-        async with async_postgresql_pool(postgresql.conninfo) as pool:
-            await check_cancel_storm(
-                PostgresqlSessionStore(pool, namespace=new_namespace()), messages=10
-            )
+        async with async_postgresql_pool(postgresql.conninfo, timeout=30) as pool:
+            store = PostgresqlSessionStore(pool, namespace=new_namespace())
+            await check_cancel_storm(store, messages=10)
+            connections = [await pool.getconn() for _ in range(pool.min_size)]
+            for connection in connections:
+                await pool.putconn(connection)
 
     asyncio.run(storm())
 

@@ -118,7 +118,7 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
                 yield "branches swapped", _branches_swapped
         case ast.IfExp():
             yield "choices swapped", _choices_swapped
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if not _is_none(value):
             yield "return dropped", _return_dropped
         case ast.JoinedStr(values=values):
             if sum(isinstance(each, ast.FormattedValue) for each in values) > 1:
@@ -136,8 +136,12 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
                 "character dropped",
                 _constant(value[: len(value) // 2] + value[len(value) // 2 + 1 :]),
             )
-        case ast.FunctionDef(body=[_, first, second, *_]) if not isinstance(second, ast.Return):
+        case ast.FunctionDef(body=[_, _, second, *_]) if not isinstance(second, ast.Return):
             yield "statements swapped", _statements_swapped
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _comparison(other: type[ast.cmpop]) -> Edit:

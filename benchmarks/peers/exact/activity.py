@@ -207,9 +207,9 @@ def extern_in_place(payload: Mapping[str, Any]) -> str | None:
         tenant = payload["tenant"]
     except KeyError:
         return None
-    if type(tenant) is not str:
-        tenant = plain(tenant)
-    if tenant and len(tenant) <= 121 and tenant.isascii() and tenant.isprintable():
+    if not (type(tenant) is str and tenant) and not (tenant := plain(tenant)):
+        return None
+    if len(tenant) <= 121 and tenant.isascii() and tenant.isprintable():
         return "tenant-" + tenant
     return None
 

@@ -143,9 +143,9 @@ def match_number_ifs(payload: Mapping[str, Any]) -> str | None:
         device = payload["device"]
     except KeyError:
         return None
-    if type(device) is not str:
-        device = plain(device)
-    if not device or len(device) > 40 or not device.isascii() or not device.isalnum():
+    if type(device) is not str and (device := plain(device)) is None:
+        return None
+    if len(device) > 40 or not device.isascii() or not device.isalnum():
         return None
     try:
         level = payload["level"]

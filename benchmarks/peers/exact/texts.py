@@ -172,9 +172,9 @@ def lower_of_valid(payload: Mapping[str, Any]) -> str | None:
         tenant = payload["tenant"]
     except KeyError:
         return None
-    if type(tenant) is not str:
-        tenant = plain(tenant)
-    if tenant and len(tenant) <= 126 and tenant.isascii() and tenant.isprintable():
+    if not (type(tenant) is str and tenant) and not (tenant := plain(tenant)):
+        return None
+    if len(tenant) <= 126 and tenant.isascii() and tenant.isprintable():
         return "t-" + tenant.lower()
     return None
 

@@ -110,7 +110,7 @@ def variants_matched_once(payload: Mapping[str, Any]) -> str | None:
         elif event == "issues" or event == "issue_comment":
             kind, number = "issue", inner["issue"]["number"]
         elif event == "push":
-            kind = number = None
+            kind, number = "", None
         else:
             return None
     except (LookupError, TypeError):
@@ -127,7 +127,7 @@ def variants_matched_once(payload: Mapping[str, Any]) -> str | None:
         and ((repo.isalnum() and repo.isascii()) or _is_repo(repo))
     ):
         return None
-    if kind is None:
+    if not kind:
         return f"{owner}/{repo}"
     if (type(number) is int and 0 < number <= 9223372036854775807) or (number := _number(number)):
         key = f"{owner}/{repo}/{kind}/{number}"

@@ -48,8 +48,10 @@ def case_of(
     new_end = None if new is None else versions.new.outcomes[new].end
     formulas = (*versions.messages, *versions.old_when(old), *versions.new_when(new))
     if isinstance(old_end, tuple) and isinstance(new_end, tuple):
+        assert old is not None
         assert new is not None
-        return same.difference(TextPair(formulas, old_end, versions.new_template(new)), box)
+        pair = TextPair(formulas, versions.old_template(old), versions.new_template(new))
+        return same.difference(pair, box)
     if old_end == new_end or (old_end, new_end) in _BOTH_NOTHING:
         return None
     world = find_world(formulas, box, versions.cells, Budget())

@@ -14,9 +14,9 @@ from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.outcomes import MarkKind
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
-from keylane.analysis.report import ContractVerdict, StrategyReport
+from keylane.analysis.report import StrategyReport
 from keylane.analysis.run_together import RunTogether
-from keylane.analysis.verdicts import NotKnown, Proved, Refuted
+from keylane.analysis.verdicts import ContractVerdict, NotKnown, Proved, Refuted
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.wording import form_of
 from keylane.diagnostics import codes
@@ -44,7 +44,7 @@ def findings(report: StrategyReport) -> list[Diagnostic]:
             found += _run_together(behaviour, each)
         if report.presence.presence is Presence.NEVER and not _is_on_purpose(report.strategy):
             found.append(_never(report.strategy))
-        elif report.presence.presence is Presence.NOT_KNOWN:
+        elif report.presence.presence is Presence.NOT_KNOWN and behaviour.runner is not None:
             found.append(_presence_not_known(report.strategy))
     for contract in report.contracts:
         found += _contract(report.strategy, contract)

@@ -16,7 +16,6 @@ from keylane.analysis.domain import Box
 from keylane.analysis.hidden_texts import has_other_characters, is_separated
 from keylane.analysis.outcomes import Ending
 from keylane.analysis.same_texts import filled
-from keylane.analysis.shared_text import Nowhere, common_text, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.templates import (
     Function,
@@ -32,6 +31,7 @@ from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Verdict
 from keylane.analysis.versions import Versions
 from keylane.analysis.worlds import Budget, find_world, narrowed
+from keylane.texts.shared_text import Nowhere, common_text, different_spans
 
 __all__ = ["keeps_groups"]
 
@@ -58,9 +58,6 @@ def keeps_groups(versions: Versions, *, forwards: bool) -> Verdict:
     for meeting in meetings:
         if meeting.image is None:
             return NotKnown("messages may lose their key")
-        for template in (meeting.source, meeting.image):
-            if reads_clock(template) or reads_extern(template):
-                return NotKnown("the clock or a strategy of the application takes part")
     by_text = _by_text(meetings)
     if by_text is not None:
         return by_text
@@ -192,11 +189,23 @@ def _pair(versions: Versions, one: _Meeting, other: _Meeting) -> Verdict:
     if not isinstance(same_text, Nowhere):
         return NotKnown("it is not known whether different parts make one key")
     told, bits = _told_by(first, one.box, other.box, versions)
-    if needed <= told:
+    if needed <= told and not reads_clock(images[0]) and not reads_extern(images[0]):
         return Proved(min(bits, default=None))
-    if terms <= {piece for piece in first if isinstance(piece, Term) and not _is_fitted(piece)}:
+    pieces = [piece for piece in first if isinstance(piece, Term) and not _is_fitted(piece)]
+    if all(any(_tells(piece, term) for piece in pieces) for term in terms):
         return Proved()
     return NotKnown("the key may be made of more than before")
+
+
+def _tells(piece: Term, term: Term) -> bool:
+    """Whether equal texts of `piece` mean equal texts of `term`."""
+    if piece == term:
+        return True
+    match piece.functions, term.functions:
+        case (Function("utc", int() as known),), (Function("utc", int() as wanted),):
+            return piece.source == term.source and wanted <= known
+        case _:
+            return False
 
 
 def _told_by(

@@ -12,10 +12,10 @@ from itertools import islice
 
 from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.formulas import LengthBetween
-from keylane.analysis.language import LONGER
 from keylane.analysis.templates import FieldSource, Term, applied_to_text
 from keylane.analysis.value_cells import Cell
 from keylane.analysis.worlds import World
+from keylane.texts.language import LONGER
 
 __all__ = ["Texts", "texts_of"]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from keylane.analysis.language import LONGER, Language
 from keylane.analysis.string_cells import StringCell
 from keylane.analysis.value_cells import Cell
 from keylane.metadata import (
@@ -21,10 +20,11 @@ from keylane.metadata import (
     StringType,
     canonical_text,
 )
+from keylane.texts.language import LONGER, Language
 
 __all__ = ["PartCell", "is_within", "lengths_of_type", "raw_type"]
 
-_LOOKED_AT = 20_000
+_LOOKED_AT = 600
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,11 @@ class PartCell(Cell):
         """Some texts: those that the other version singles out, then those of the base."""
         singled: list[str] = []
         if self.other is not None:
-            singled += islice(self.other.texts(length), 50)
+            singled += islice(self.other.texts(length), 20)
         if isinstance(self.other_type, StringType):
             singled += sorted(self.other_type.reject)
-        singled += map(str.upper, list(singled))
         lengths = [length] if length is not None else [None, *self._edges()]
-        for text in singled:
+        for text in dict.fromkeys(case for each in singled for case in (each, each.upper())):
             if length in (None, len(text)) and self.contains(text):
                 yield text
         for each in lengths:

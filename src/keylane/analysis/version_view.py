@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from keylane.analysis.cells import ABSENT
+from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.domain import Box
 from keylane.analysis.formulas import (
     AllHold,
@@ -27,6 +27,7 @@ from keylane.analysis.templates import (
     ClockSource,
     ExternSource,
     FieldSource,
+    Function,
     Piece,
     Template,
     Term,
@@ -59,6 +60,7 @@ class VersionView:
     """
 
     fields: Sequence[ViewedField]
+    cells: Sequence[FieldCells]
     everything: Box
     copy: int = 0
 
@@ -94,13 +96,29 @@ class VersionView:
             case FieldSource(variable):
                 field = self.fields[variable]
                 functions = (*field.view.functions, *term.functions)
-                return Term(FieldSource(field.number), functions)
+                return Term(
+                    FieldSource(field.number), _without_idle_case(functions, self._cases(field))
+                )
             case TextSource(template):
-                return Term(TextSource(self.template(template)), term.functions)
+                return Term(
+                    TextSource(self.template(template)),
+                    _without_idle_case(term.functions, _BOTH_CASES),
+                )
             case ExternSource(extern):
                 return Term(ExternSource(extern, self.copy), term.functions)
             case ClockSource():
                 return term
+
+    def _cases(self, field: ViewedField) -> frozenset[str]:
+        """Which of `lower` and `upper` changes a text of the field."""
+        found: set[str] = set()
+        for cell in self.cells[field.number].cells[1:]:
+            if not cell.printable:
+                return _BOTH_CASES
+            alphabet = cell.language.alphabet
+            found |= {"lower"} if any("A" <= each <= "Z" for each in alphabet) else set()
+            found |= {"upper"} if any("a" <= each <= "z" for each in alphabet) else set()
+        return frozenset(found)
 
     def box(self, box: Box) -> Box:
         """A box of the shared fields that holds every message of a box of the version."""
@@ -136,3 +154,32 @@ class VersionView:
                 return self.template(template)
             case _:
                 raise AssertionError(f"nothing is known by the name {name!r}")
+
+
+_BOTH_CASES = frozenset(("lower", "upper"))
+_CHANGED_BY = {
+    "digest": frozenset(("upper",)),
+    "bucket": frozenset[str](),
+    "window": frozenset[str](),
+}
+
+
+def _without_idle_case(
+    functions: Sequence[Function], changed_by: frozenset[str]
+) -> tuple[Function, ...]:
+    """The functions without changes of case that change nothing, or not in the end.
+
+    `changed_by` are the changes of case that change the text they are applied to.
+    """
+    left: list[Function] = []
+    for function in functions:
+        if function.name not in _BOTH_CASES:
+            changed_by = _CHANGED_BY.get(function.name, _BOTH_CASES)
+        elif function.name not in changed_by:
+            continue
+        else:
+            if left and left[-1].name in _BOTH_CASES:
+                left.pop()
+            changed_by = _BOTH_CASES - {function.name}
+        left.append(function)
+    return tuple(left)

@@ -27,6 +27,8 @@ from keylane.program import Field, Schema, Strategy
 
 __all__ = ["Answers", "Versions", "versions_of"]
 
+_MOST_PAIRS = 2_500
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -93,6 +95,11 @@ class Versions:
         first = self.everything if old is None else self.old_view.box(old)
         second = self.everything if new is None else self.new_view.box(new)
         return tuple(one & other for one, other in zip(first, second, strict=True))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are more pairs of outcomes than are looked at one by one."""
+        return len(self.old.outcomes) * len(self.new.outcomes) > _MOST_PAIRS
 
     @property
     def can_run(self) -> bool:
@@ -216,7 +223,7 @@ def versions_of(old: Strategy, new: Strategy) -> Versions:
     everything = tuple(own.all for own in cells)
     same = [_as_read(each.schema) for each in (old, new)]
     old_view, new_view = (
-        VersionView([view[own.field.name] for own in domain.cells], everything, copy)
+        VersionView([view[own.field.name] for own in domain.cells], cells, everything, copy)
         for domain, view, copy in zip(domains, views, (0, int(same[0] != same[1])), strict=True)
     )
     return Versions(

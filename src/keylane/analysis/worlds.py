@@ -15,6 +15,7 @@ from keylane.analysis.cells import FieldCells
 from keylane.analysis.domain import Box
 from keylane.analysis.formulas import (
     FALSE,
+    TRUE,
     AllHold,
     AnyHolds,
     Formula,
@@ -30,17 +31,26 @@ from keylane.analysis.truth import Known, simplified
 __all__ = ["Budget", "Undecided", "World", "find_world", "narrowed", "worlds"]
 
 
+_FORMULAS_A_STEP = 16
+
+
 @dataclass(slots=True)
 class Budget:
-    """How many steps all searches of one question may take."""
+    """How many steps a search may take, and all searches `within` the same budget together.
+
+    Steps are counted, never time: the same question is given up on every machine or on none.
+    """
 
     steps: int = 20_000
+    within: Budget | None = None
 
-    def spend(self) -> None:
-        """Take one step; raises `Undecided` when there is none left."""
-        self.steps -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Take steps; raises `Undecided` when there are none left."""
+        self.steps -= steps
         if self.steps < 0:
             raise Undecided("the search was given up")
+        if self.within is not None:
+            self.within.spend(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +102,22 @@ def narrowed(formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells])
 def worlds(
     formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells], budget: Budget
 ) -> Iterator[World]:
-    """All worlds in `box` where all formulas hold, disjoint ones. Raises `Undecided`."""
+    """All worlds in `box` where all formulas hold, disjoint ones but for the first.
+
+    Raises `Undecided`.
+    """
     stack = [_State.of(formulas, box, cells)]
+    is_first = True
     while stack:
-        budget.spend()
         state = stack.pop()
+        budget.spend(1 + len(state.pending) // _FORMULAS_A_STEP)
         if not _propagate(state):
             continue
+        if is_first and state.pending:
+            simplest = _simplest(state)
+            if simplest is not None:
+                yield simplest
+        is_first = False
         if not state.pending:
             world = _world(state, budget)
             if world is not None:
@@ -112,6 +131,18 @@ def worlds(
             before = [(variables, negated(each, cells)) for each in formula.parts[:number]]
             # Only the formulas in front are new: they are looked at, and what follows from them.
             stack.append(_State(state.known.copy(), [(variables, part), *before, *rest], variables))
+
+
+def _simplest(state: _State) -> World | None:
+    """Messages with as few fields as possible, each in its first cell, if the formulas hold then.
+
+    Most questions about chains of alternatives need no search: what is not asked for is absent.
+    """
+    known = state.known.copy()
+    known.box = [mask & -mask for mask in known.box]
+    if all(simplified(formula, known) is TRUE for _, formula in state.pending):
+        return _world(_State(known, []), Budget())
+    return None
 
 
 def _branches(each: tuple[int, Formula]) -> int:

@@ -37,10 +37,12 @@ def verify(paths: tuple[Path, ...], out: Path | None, messages: int) -> int:
     """Show that the emitted modules mean what their .lane files mean.
 
     A PATH is a file or a folder, which is searched below; without any, all configured sources. The
-    modules are read back from the output folder and imported: nothing is compiled. Every strategy is
-    compared with the interpreter for all messages, and some random messages are tried beside that.
+    modules are read back from the output folder and imported: nothing is compiled. Every strategy
+    is compared with the interpreter for all messages, and some random messages are tried beside
+    that.
 
-    Exits 1 for a difference, for what could not be shown, and for a module that is missing or stale.
+    Exits 1 for a difference, for what could not be shown, and for a module that is missing or
+    stale.
     """
     from keylane.diagnostics.model import KeylaneError
     from keylane.project.module_paths import module_paths
@@ -103,7 +105,9 @@ def _tell(finding: Finding, name: str) -> None:
     from keylane.diagnostics.printable import printable
 
     where = f"{name}:{finding.line}"
-    click.echo(f"{finding.kind.value}: {where}: {printable(f'{finding.subject}: {finding.reason}')}")
+    click.echo(
+        f"{finding.kind.value}: {where}: {printable(f'{finding.subject}: {finding.reason}')}"
+    )
     if finding.message is not None:
         click.echo(f"  message: {printable(finding.message)}")
         click.echo(f"  interpreter: {printable(finding.expected or '')}")
@@ -120,9 +124,8 @@ def _summarize(validation: Validation, files: int) -> None:
     ]
     differences = sum(each.message is not None for each in validation.findings)
     not_shown = len(validation.findings) - differences
-    click.echo(
-        f"{', '.join(counts)} compared: {_counted(differences, 'difference')}, {not_shown} not shown"
-    )
+    verdict = f"{_counted(differences, 'difference')}, {not_shown} not shown"
+    click.echo(f"{', '.join(counts)} compared: {verdict}")
 
 
 def _counted(number: int, singular: str, plural: str | None = None) -> str:

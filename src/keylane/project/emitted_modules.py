@@ -1,7 +1,7 @@
 """The modules that were emitted for source files, as they are on the disk.
 
-Takes a checked program and the place of its module, gives the module's text, or why there is none that
-belongs to the program. Never writes, and never compiles.
+Takes a checked program and the place of its module, gives the module's text, or why there is none
+that belongs to the program. Never writes, and never compiles.
 """
 
 from __future__ import annotations

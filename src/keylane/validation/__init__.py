@@ -1,7 +1,7 @@
 """Translation validation: an emitted module, read back, is shown to mean what its program means.
 
-Independent of how modules are made: the reference is the program, the interpreter, and docs/language.md.
-`prove` decides for all messages, `compare` tries random ones beside it.
+Independent of how modules are made: the reference is the program, the interpreter, and
+docs/language.md. `prove` decides for all messages, `compare` tries random ones beside it.
 """
 
 from __future__ import annotations

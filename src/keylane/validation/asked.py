@@ -31,7 +31,13 @@ from keylane.program import (
 )
 from keylane.validation.samples import Asked
 
-__all__ = ["asked_of_fields", "expressions_in", "fields_in_order", "fitted_lengths", "foreign_constants"]
+__all__ = [
+    "asked_of_fields",
+    "expressions_in",
+    "fields_in_order",
+    "fitted_lengths",
+    "foreign_constants",
+]
 
 _LONGEST_FOREIGN = 300
 
@@ -91,9 +97,7 @@ def asked_of_fields(
             )
     lengths = fitted_lengths(bodies)
     texts, numbers = foreign_constants(code)
-    return {
-        name: Asked(frozenset(own), lengths, texts, numbers) for name, own in constants.items()
-    }
+    return {name: Asked(frozenset(own), lengths, texts, numbers) for name, own in constants.items()}
 
 
 def _questions(expression: Expression) -> Iterator[tuple[str, Iterable[str]]]:

@@ -1,8 +1,8 @@
 """Bounds on texts that the program's meaning gives: how long, and of which characters.
 
-What the chosen values cannot show: a sum of lengths can be longer than any text among them. Never too
-narrow. Written from docs/language.md, and not shared with the plan, whose bounds decide which checks
-the emitted code leaves out.
+What the chosen values cannot show: a sum of lengths can be longer than any text among them. Never
+too narrow. Written from docs/language.md, and not shared with the plan, whose bounds decide which
+checks the emitted code leaves out.
 """
 
 from __future__ import annotations

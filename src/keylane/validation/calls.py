@@ -1,8 +1,9 @@
 """Calls, attributes and subscripts of emitted code.
 
 A function of the module is asked for each chosen value of its argument; where its argument is a
-container, or depends on more than one variable, its body is followed. Members of containers are free
-choices of their own. What a method asks of its extractor, its clock and externs is answered here.
+container, or depends on more than one variable, its body is followed. Members of containers are
+free choices of their own. What a method asks of its extractor, its clock and externs is answered
+here.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from keylane.validation.containers import MISSING, AnyExtractor, AnyList, AnyObj
 from keylane.validation.emitted import EmittedModule, NotShownError
 from keylane.validation.expressions import Calls, Expressions, Names, or_dead
 from keylane.validation.forms import ONE_OF
-from keylane.validation.graph import Graph, bits
+from keylane.validation.graph import Graph
 from keylane.validation.nodes import DEAD, Constant, Joined, Raised, Table, Value
+from keylane.validation.splitting import bits
 
 __all__ = ["EmittedCalls", "Own"]
 
@@ -160,9 +162,10 @@ class EmittedCalls(Calls):
         known = self._constant(own)
         if isinstance(known, AnyExtractor):
             asked = [self._constant(each) for each in arguments]
-            if name == "get_metadata" and len(asked) == 1 and isinstance(asked[0], str):
-                if isinstance(self._choices, ExtractorChoices) and known.of_payload is None:
-                    return self._choices.answer(asked[0])
+            is_own = isinstance(self._choices, ExtractorChoices) and known.of_payload is None
+            if is_own and name == "get_metadata" and len(asked) == 1 and isinstance(asked[0], str):
+                assert isinstance(self._choices, ExtractorChoices)
+                return self._choices.answer(asked[0])
             raise NotShownError(line, "what is asked of the extractor is not understood")
         if isinstance(known, Own):
             if name == "_clock" and not arguments and name in known.attributes:
@@ -174,9 +177,14 @@ class EmittedCalls(Calls):
         if name == "get" and len(arguments) == 1:
             return self._walked(own, arguments[0], None, expressions, line)
         if name in _OF_EACH_PART and not arguments:
-            return self._graph.lifted(("part by part", name), lambda leaf: self._parts(leaf, name), [own])
+            return self._graph.lifted(
+                ("part by part", name), lambda leaf: self._parts(leaf, name), [own]
+            )
         return expressions.applied(
-            ("method", name), lambda each, *others: getattr(each, name)(*others), [own, *arguments], line
+            ("method", name),
+            lambda each, *others: getattr(each, name)(*others),
+            [own, *arguments],
+            line,
         )
 
     def _parts(self, leaf: Value, name: str) -> Value:
@@ -221,10 +229,14 @@ class EmittedCalls(Calls):
         """The key of an application's own strategy."""
         told = [self._constant(each) for each in arguments]
         extern = self._externs.get(told[0]) if len(told) == 4 and isinstance(told[0], str) else None
-        if extern is None or type(told[1]).__name__ != extern.class_name or (
-            type(told[1]).__module__ != extern.module
+        if (
+            extern is None
+            or type(told[1]).__name__ != extern.class_name
+            or (type(told[1]).__module__ != extern.module)
         ):
-            raise NotShownError(line, "which strategy of the application is asked is not understood")
+            raise NotShownError(
+                line, "which strategy of the application is asked is not understood"
+            )
         if not isinstance(told[2], AnyExtractor) or not isinstance(told[3], bool):
             raise NotShownError(line, "what the application's strategy gets is not understood")
         of_payload = isinstance(self._choices, PayloadChoices)
@@ -277,7 +289,6 @@ class EmittedCalls(Calls):
         masks: dict[tuple[int, int], int] = {}
         for place, pair in enumerate(zip(own.entries, indices, strict=True)):
             masks[pair] = masks.get(pair, 0) | 1 << place
-        found: Value | None = None
         entries = [DEAD] * len(own.entries)
         containers: list[tuple[int, Value]] = []
         for (entry, place_number), mask in masks.items():
@@ -294,7 +305,9 @@ class EmittedCalls(Calls):
             found = graph.if_else(graph.literal(own.variable, mask), child, found)
         return found
 
-    def _child(self, container: AnyObject | AnyList, step: object, is_get: bool, line: int) -> Value:
+    def _child(
+        self, container: AnyObject | AnyList, step: object, is_get: bool, line: int
+    ) -> Value:
         graph = self._graph
         if isinstance(container, AnyList) and is_get:
             return graph.constant(_NO_GET)
@@ -323,9 +336,7 @@ class _Bound:
         self.method = method
 
     def names(self, graph: Graph, arguments: list[Value]) -> Names:
-        parameters = [
-            each.arg for each in (*self.method.args.posonlyargs, *self.method.args.args)
-        ]
+        parameters = [each.arg for each in (*self.method.args.posonlyargs, *self.method.args.args)]
         if len(parameters) != len(arguments) + 1:
             raise NotShownError(self.method.lineno, "a method gets another number of arguments")
         return dict(zip(parameters, [graph.constant(self._own), *arguments], strict=True))

@@ -1,14 +1,15 @@
-"""The free choices of a message: what a payload or an extractor may hold for the fields of a schema.
+"""The free choices of a message: what a payload or an extractor may hold for fields.
 
-Takes a schema and what is asked of its fields, gives variables and the raw values of fields. A place
-of a payload is one variable, which several fields and the containers below it share. Never canonical
-texts: those are `meaning`.
+Takes a schema and what is asked of its fields, gives variables and the raw values of fields. A
+place of a payload is one variable, which several fields and the containers below it share. Never
+canonical texts: those are `meaning`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Protocol
 
 from keylane.metadata import BoolType, StringType
@@ -26,7 +27,17 @@ _ARRAY_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 _NOTHING_ASKED = Asked()
 # What an application's own strategy may give. Another type raises where the result is needed, and
 # whether it is asked for where it is not needed is open: that is no part of the comparison.
-_GIVEN = (None, "application", "", "x" * 128, "x" * 129, "caf\u00e9", "a\n", "-fit-" + "0" * 32, " ")
+_GIVEN = (
+    None,
+    "application",
+    "",
+    "x" * 128,
+    "x" * 129,
+    "caf\u00e9",
+    "a\n",
+    "-fit-" + "0" * 32,
+    " ",
+)
 _NO_CONTAINERS = (None, "container", 7, True, 0.5)
 
 
@@ -98,7 +109,10 @@ class PayloadChoices:
         self._fields: dict[Path, list[Field]] = {}
         self._containers: set[Path] = {()}
         for field in schema.fields:
-            for pointer in (*field.pointers, *(each for case in field.cases for each in case.pointers)):
+            for pointer in (
+                *field.pointers,
+                *(each for case in field.cases for each in case.pointers),
+            ):
                 self._fields.setdefault(pointer, []).append(field)
                 self._containers.update(pointer[:length] for length in range(len(pointer)))
         self.variables: dict[Path, Variable] = {}
@@ -133,14 +147,22 @@ class PayloadChoices:
         """The value at a pointer, or nothing (RFC 6901)."""
         graph = self._graph
         variables = [self.at(pointer[:length]) for length in range(len(pointer) + 1)]
-        found = graph.applied("present", lambda each: None if each is MISSING else each,
-                              [graph.identity(variables[-1])])
+        found = graph.applied(
+            "present",
+            lambda each: None if each is MISSING else each,
+            [graph.identity(variables[-1])],
+        )
         assert found is not None
         for step, variable in zip(reversed(pointer), reversed(variables[:-1]), strict=True):
             kinds = (AnyObject, AnyList) if _ARRAY_INDEX.fullmatch(step) else (AnyObject,)
             is_walked = graph.where(
-                ("container", kinds), lambda each, kinds=kinds: isinstance(each, kinds),
+                ("container", kinds),
+                partial(_is_of, kinds),
                 graph.identity(variable),
             )
             found = graph.if_else(is_walked, found, graph.nothing)
         return found
+
+
+def _is_of(kinds: tuple[type, ...], value: object) -> bool:
+    return isinstance(value, kinds)

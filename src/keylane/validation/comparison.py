@@ -1,12 +1,12 @@
 """Random messages beside the proof: interpreter and module give the same through every entry point.
 
-Takes a checked program, the text of a module and a number, gives a `Validation`. The messages are those
-of `keylane.verify`, which needs Hypothesis: it is imported when messages are wanted.
+Takes a checked program, the text of a module and a number, gives a `Validation`. The messages are
+those of `keylane.verify`, which needs Hypothesis: it is imported when messages are wanted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -16,7 +16,7 @@ from keylane.model import MappingExtractor
 from keylane.program import Program, Schema, Strategy
 from keylane.validation.emitted import EmittedModule, NotShownError, read_module
 from keylane.validation.findings import Finding, FindingKind, Validation
-from keylane.validation.outcomes import Outcome, outcome_of, shown
+from keylane.validation.outcomes import Outcome, outcome_of, shown, told
 from keylane.validation.samples_of_time import MOMENTS
 from keylane.validation.witness import instance_of
 
@@ -74,7 +74,7 @@ def _of_extractor(schema: Schema, extractor_class: Any, message: Any) -> Iterato
     given = outcome_of(lambda: extractor_class(message.payload).get_all_metadata())
     if expected != given:
         subject = f"`{schema.name}Extractor.get_all_metadata`"
-        yield _difference(subject, f"payload {message.payload!r}", expected, given)
+        yield _difference(subject, f"payload {told(message.payload)}", expected, given)
 
 
 def _of_strategy(
@@ -88,7 +88,7 @@ def _of_strategy(
     for number, message in enumerate(messages):
         moment = MOMENTS[number % len(MOMENTS)]
         metadata = MappingExtractor(message.metadata)
-        asked = [
+        asked: list[tuple[str, Callable[..., Any], Callable[..., Any], object]] = [
             ("generate_key", interpreted.generate_key, emitted.generate_key, metadata),
             (
                 "generate_key_from_payload",
@@ -99,14 +99,19 @@ def _of_strategy(
         ]
         if extractor_class is not None:
             extractor = extractor_class(message.payload)
-            asked.append(("generate_key", interpreted.generate_key, emitted.generate_key, extractor))
+            asked.append(
+                ("generate_key", interpreted.generate_key, emitted.generate_key, extractor)
+            )
         for name, reference, ask, argument in asked:
             expected, given = outcome_of(reference, argument), outcome_of(ask, argument)
             # Whether an application's strategy is asked where its answer is not needed is open.
             if expected != given and expected[:2] != ("raises", "TypeError"):
-                told = message.payload if argument is message.payload else message.metadata
+                held = message.payload if argument is message.payload else message.metadata
                 yield _difference(
-                    f"`{strategy.name}.{name}`", f"{_kind(argument, message)} {told!r}", expected, given
+                    f"`{strategy.name}.{name}`",
+                    f"{_kind(argument, message)} {told(held)}",
+                    expected,
+                    given,
                 )
     moment = MOMENTS[0]
     for message in messages:

@@ -1,14 +1,14 @@
 """Containers of a payload whose members are free choices, as values that code can be run on.
 
-A container is asked for its type like any other, but not for a member: whoever runs code on it learns
-by `AskedError` that the answer is another choice, and has to ask for that.
+A container is asked for its type like any other, but not for a member: whoever runs code on it
+learns by `AskedError` that the answer is another choice, and has to ask for that.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["AnyExtractor", "AnyList", "AnyObject", "AskedError", "MISSING"]
+__all__ = ["MISSING", "AnyExtractor", "AnyList", "AnyObject", "AskedError"]
 
 
 class AskedError(BaseException):
@@ -33,6 +33,7 @@ class AnyObject(dict[str, object]):
     """An object of JSON at `path`, of which nothing else is known."""
 
     def __init__(self, path: tuple[str, ...]) -> None:
+        """Stand for what lies at `path`."""
         super().__init__()
         self.path = path
 
@@ -45,6 +46,7 @@ class AnyList(list[object]):
     """An array of JSON at `path`, of which nothing else is known."""
 
     def __init__(self, path: tuple[str, ...]) -> None:
+        """Stand for what lies at `path`."""
         super().__init__()
         self.path = path
 
@@ -56,6 +58,7 @@ class AnyExtractor:
     """Answers for a message; `of_payload` names the class whose instance it is, if it is one."""
 
     def __init__(self, of_payload: str | None = None) -> None:
+        """Stand for the extractor that a method was called with, or for one of its own."""
         self.of_payload = of_payload
 
     get_metadata = _ask

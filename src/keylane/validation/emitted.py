@@ -1,7 +1,8 @@
 """An emitted module as it is read back: its text as a tree, and what Python makes of it.
 
-Takes the text of a file, gives an `EmittedModule`. The text is run once, as an application would that
-imports it, so that functions of single values can be asked. Never looks at how it was generated.
+Takes the text of a file, gives an `EmittedModule`. The text is run once, as an application would
+that imports it, so that functions of single values can be asked. Never looks at how it was
+generated.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def read_module(text: str) -> EmittedModule:
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
         raise NotShownError(line, f"it is no Python: {getattr(error, 'msg', error)}") from error
-    name = f"keylane_verified_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    name = (
+        f"keylane_verified_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    )
     module = ModuleType(name)
     try:
         exec(compile(tree, f"<{name}>", "exec", dont_inherit=True), module.__dict__)

@@ -1,19 +1,18 @@
 """Whether two values are the same for every message, and for which they are not.
 
-Takes two values of a graph. What is one object is equal; elsewhere both are followed side by side, and
-a choice that no message can make is left out. Gives *ways*: for each variable the values that are left,
-where the two give different answers. A way that no message goes is possible, the other error is not:
-what is found equal is equal.
+Takes two values of a graph. What is one object is equal; elsewhere both are followed side by side,
+and a choice that no message can make is left out. Gives *ways*: for each variable the values that
+are left, where the two give different answers. A way that no message goes is possible, the other
+error is not: what is found equal is equal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from keylane.validation.bounds import added_bounds
-from keylane.validation.graph import Graph, bits, first_variable, split
+from keylane.validation.graph import Graph
 from keylane.validation.nodes import (
     DEAD,
     Branch,
@@ -24,6 +23,7 @@ from keylane.validation.nodes import (
     Value,
     Variable,
 )
+from keylane.validation.splitting import bits, first_variable, split
 
 __all__ = ["Equality", "Way"]
 
@@ -165,9 +165,7 @@ class Equality:
                 last = pieces.pop()
                 variable = last.variable or piece.variable
                 places = last.entries if piece.variable is None else piece.entries
-                entries = {
-                    place: join((last.at(place), piece.at(place))) for place in places
-                }
+                entries = {place: join((last.at(place), piece.at(place))) for place in places}
                 piece = _Piece(variable, entries)
             pieces.append(piece)
         for place in range(len(pieces) - 1, 0, -1):
@@ -188,12 +186,10 @@ class Equality:
         if not all(each != DEAD and numbering.is_text(each) for each in piece.entries.values()):
             return None, piece
         texts = {place: str(numbering.value(each)) for place, each in piece.entries.items()}
-        beginning = commonprefix(list(texts.values()))
+        beginning = _common_beginning(texts.values())
         if not beginning:
             return None, piece
-        entries = {
-            place: numbering.number(text[len(beginning) :]) for place, text in texts.items()
-        }
+        entries = {place: numbering.number(text[len(beginning) :]) for place, text in texts.items()}
         return numbering.number(beginning), _Piece(piece.variable, entries)
 
     def _piece(self, part: Value, way: Way) -> _Piece:
@@ -249,3 +245,12 @@ def _between_pieces(one: _Piece, other: _Piece, way: Way) -> Iterator[Way]:
     for place, here in one.entries.items():
         if other.entries.get(place) != here or here == DEAD:
             yield way if one.variable is None else {**way, one.variable: 1 << place}
+
+
+def _common_beginning(texts: Collection[str]) -> str:
+    """The longest text that all begin with: that of the first and the last in their order."""
+    first, last = min(texts), max(texts)
+    for place, character in enumerate(first):
+        if place == len(last) or last[place] != character:
+            return first[:place]
+    return first

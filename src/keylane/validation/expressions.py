@@ -1,8 +1,8 @@
 """Expressions of emitted code as values: what they give for every message.
 
-Takes the tree of an expression and the local variables, gives a value. An expression that depends on
-one variable of the graph alone is run by Python itself, once for each of its chosen values; the others
-are taken apart. What cannot be taken apart is not understood, and said to be.
+Takes the tree of an expression and the local variables, gives a value. An expression that depends
+on one variable of the graph alone is run by Python itself, once for each of its chosen values; the
+others are taken apart. What cannot be taken apart is not understood, and said to be.
 """
 
 from __future__ import annotations
@@ -212,9 +212,7 @@ class Expressions:
         graph = self._graph
         values = [self.evaluate(each, names) for each in operands]
         found: Value = graph.constant(True)
-        for word, one, other in reversed(
-            list(zip(words, values[:-1], values[1:], strict=True))
-        ):
+        for word, one, other in reversed(list(zip(words, values[:-1], values[1:], strict=True))):
             answer = self.applied(type(word), _COMPARISONS[type(word)], [one, other], node.lineno)
             found = graph.if_else(self.truth(self.condition(answer)), found, answer)
         return found
@@ -280,7 +278,7 @@ class Calls:
 def _compiled(
     node: ast.expr, module_names: dict[str, Any], read: list[str], changed: list[str]
 ) -> Callable[..., Any]:
-    """The expression as a Python function of `read`; with `:=` it gives the changed names as well."""
+    """The expression as a function of `read`; with `:=` it gives the changed names as well."""
     result: ast.expr = node
     if changed:
         loads: list[ast.expr] = [ast.Name(name, ast.Load()) for name in changed]

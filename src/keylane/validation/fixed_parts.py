@@ -1,8 +1,8 @@
 """The parts of a module that are the same for every program, as they have to be.
 
-What they do does not depend on a message's values, or cannot be told by values: constructors, lists of
-keys, exceptions. They are compared as trees, without documentation and annotations; another form that
-does the same is not understood.
+What they do does not depend on a message's values, or cannot be told by values: constructors,
+lists of keys, exceptions. They are compared as trees, without documentation and annotations;
+another form that does the same is not understood.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _other_members(
 class _Plain(ast.NodeTransformer):
     """Takes annotations and documentation away."""
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         node.returns = None
         if len(node.body) > 1 and ast.get_docstring(node) is not None:
@@ -160,7 +160,7 @@ class _Plain(ast.NodeTransformer):
         node.annotation = None
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         return node if node.value is None else ast.Assign([node.target], node.value)
 
 

@@ -1,7 +1,7 @@
 """The forms of code that the chosen values are enough for.
 
-Takes the tree of a module, says where it asks something else of a value than `samples` is made for. Code
-of another form may be right; nothing is said about it.
+Takes the tree of a module, says where it asks something else of a value than `samples` is made
+for. Code of another form may be right; nothing is said about it.
 """
 
 from __future__ import annotations
@@ -15,18 +15,26 @@ from keylane.validation.emitted import EmittedModule
 __all__ = ["ONE_OF", "strange_forms"]
 
 _METHODS = frozenset(
-    # Of texts; what they say is a matter of single characters, of the length or of the ends.
-    "isascii isalnum isalpha isdigit isprintable lower upper translate replace strip rstrip lstrip "
-    "startswith encode join "
-    # Of digests, regular expressions, moments and mappings.
-    "hexdigest match search fullmatch sub groups utcoffset astimezone isoformat now compile get items "
-    "get_metadata generate_key generate_keys get_all_metadata __str__ __add__ __init__ __name__ _clock _payload "
-    "reason length fields year month day hour minute second microsecond utc Match".split()
+    (
+        # Of texts; what they say is a matter of single characters, of the length or of the ends.
+        "isascii isalnum isalpha isdigit isprintable lower upper translate replace strip rstrip "
+        "lstrip startswith encode join "
+        # Of digests, regular expressions, moments and mappings.
+        "hexdigest match search fullmatch sub groups utcoffset astimezone isoformat now compile "
+        "get items year month day hour minute second microsecond utc Match "
+        # Of the classes of the module.
+        "get_metadata generate_key generate_keys get_all_metadata reason length fields "
+        "__str__ __add__ __init__ __name__ _clock _payload"
+    ).split()
 )
 _FUNCTIONS = frozenset(
-    "len str int type isinstance bool list super callable getattr frozenset range datetime timedelta "
-    "sha256 crc32 ValueError TypeError ImportError InvalidKeyError".split()
+    (
+        "len str int type isinstance bool list super callable getattr frozenset range datetime "
+        "timedelta sha256 crc32 ValueError TypeError ImportError InvalidKeyError"
+    ).split()
 )
+# Local names that a function is given by: extractors and `generate_keys` have some.
+_LOCALS_CALLED = frozenset({"generate_key", "canonical_text", "strategy_class"})
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Mod, ast.FloorDiv, ast.BitOr)
 # Classes of one character, searched for or repeated, and the shapes of values.
 ONE_OF = re.compile(r"\[(\\.|[^\[\]\\])+\]")
@@ -48,11 +56,11 @@ _SHAPES = frozenset(
 def strange_forms(module: EmittedModule) -> Iterator[tuple[int, str]]:
     """Lines, and what is there that is not understood."""
     seen: set[str] = set()
-    for node in module.tree.body:
-        yield from _strange_statement(node)
-        for name in _bound_by(node):
+    for statement in module.tree.body:
+        yield from _strange_statement(statement)
+        for name in _bound_by(statement):
             if name in seen:
-                yield node.lineno, f"`{name}` is given a value twice"
+                yield statement.lineno, f"`{name}` is given a value twice"
             seen.add(name)
     known = _FUNCTIONS | module.functions.keys() | module.classes.keys() | seen
     for node in ast.walk(module.tree):
@@ -60,7 +68,7 @@ def strange_forms(module: EmittedModule) -> Iterator[tuple[int, str]]:
             case ast.Attribute(attr=name) if name not in _METHODS:
                 yield node.lineno, f"`.{name}` is not understood"
             case ast.Call(func=ast.Name(id=name)) if name not in known:
-                if name not in _locals_called(module):
+                if name not in _LOCALS_CALLED and name not in module.names:
                     yield node.lineno, f"`{name}` is not understood"
             case ast.BinOp(op=word) if not isinstance(word, _OPERATORS):
                 yield node.lineno, "an operator is not understood"
@@ -68,11 +76,6 @@ def strange_forms(module: EmittedModule) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"`{type(node).__name__}` is not understood"
             case ast.Call(func=ast.Attribute(attr="compile"), args=[pattern, *_]):
                 yield from _strange_pattern(pattern)
-
-
-def _locals_called(module: EmittedModule) -> frozenset[str]:
-    """Local names that a function is given by: the extractors and `generate_keys` have some."""
-    return frozenset({"generate_key", "canonical_text", "strategy_class", *module.names})
 
 
 def _strange_statement(node: ast.stmt) -> Iterator[tuple[int, str]]:

@@ -1,8 +1,8 @@
 """What a strategy of a checked program gives for every message, as a value of a graph.
 
 Takes a strategy and the free choices of a message. The interpreter says what functions, conditions
-and types make of single values; what is here is how expressions hold together, from docs/language.md.
-Never looks at a plan or at emitted code.
+and types make of single values; what is here is how expressions hold together, from
+docs/language.md. Never looks at a plan or at emitted code.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ class Meaning:
 
     def key(self) -> Value:
         """The key: a text, None or an exception."""
-        # Choices are decided by in the order in which they are made, and that is the order of the text.
+        # Choices are decided by in the order in which they are made, and that is the order of the
+        # text.
         for field in fields_in_order(self._strategy.body):
             self.text_of(field)
         return self._validated(self._strategy.body)
@@ -132,7 +133,7 @@ class Meaning:
                 return graph.constant(text)
             case Single(part, None):
                 return self.text(part)
-            case Single(part, str() as prefix):
+            case Single(part, prefix):
                 return self._joined([graph.constant(f"{prefix}-"), self.text(part)])
             case Composite(parts, separator):
                 pieces = [self.text(parts[0])]
@@ -155,13 +156,14 @@ class Meaning:
                 return self._of_moment(moment, expression)
             case Extern():
                 return self._extern(expression)
-            case Lower() | Upper() | Trim() | Escape() | Digest() | Bucket() | Fit():
-                return self._function(expression)
+        return self._function(expression)
 
     def _joined(self, pieces: list[Value]) -> Value:
         """All pieces, each of which is asked: what one of them raises is raised."""
         graph = self._graph
-        found = graph.lifted("joined", lambda *leaves: graph.joined(leaves, is_meaning=True), pieces)
+        found = graph.lifted(
+            "joined", lambda *leaves: graph.joined(leaves, is_meaning=True), pieces
+        )
         for piece in pieces:
             found = self._if_else(self._is_nothing(piece), graph.nothing, found)
         for piece in reversed(pieces):
@@ -182,9 +184,7 @@ class Meaning:
         refused: Value = graph.nothing
         if self._strategy.raises:
             fields = field_names_of(expression)
-            refused = self._applied(
-                ("invalid", fields), lambda text: _invalid(text, fields), text
-            )
+            refused = self._applied(("invalid", fields), lambda text: _invalid(text, fields), text)
         is_text = graph.where("is text", lambda each: isinstance(each, str), text)
         found = self._if_else(is_valid_key(graph, text), text, refused)
         return self._if_else(is_text, found, text)
@@ -200,6 +200,7 @@ class Meaning:
 
     def _of_moment(self, moment: Field | None, expression: Expression) -> Value:
         """The text that the time gives; `expression` has no other part."""
+
         def text_at(moment_text: object) -> object:
             metadata = {} if moment is None else {moment.name: cast(str, moment_text)}
             clock = (lambda: cast(datetime, moment_text)) if moment is None else _some_moment
@@ -226,18 +227,18 @@ class Meaning:
         self._graph.learn(found, (1, MAX_LENGTH, True))
         return found
 
-    def _function(
-        self, function: Lower | Upper | Trim | Escape | Digest | Bucket | Fit
-    ) -> Value:
+    def _function(self, function: Lower | Upper | Trim | Escape | Digest | Bucket | Fit) -> Value:
         """A text function of a text; nothing stays nothing."""
         of_nothing = replace(function, part=Literal(""))
 
         def changed(leaf: Value) -> Value:
             found = self._applied(
                 ("function", of_nothing),
-                lambda text: None
-                if text is None
-                else _text(replace(function, part=Literal(cast(str, text))), {}, _some_moment),
+                lambda text: (
+                    None
+                    if text is None
+                    else _text(replace(function, part=Literal(cast(str, text))), {}, _some_moment)
+                ),
                 leaf,
             )
             self._graph.learn(found, bounds_after(function, self._graph.bounds_of(leaf) or UNKNOWN))
@@ -256,7 +257,9 @@ class Meaning:
                 return self._decided([self._answer(each) for each in conditions], True)
             case Not(inner):
                 return self._applied(
-                    "not", lambda answer: None if answer is None else not answer, self._answer(inner)
+                    "not",
+                    lambda answer: None if answer is None else not answer,
+                    self._answer(inner),
                 )
         name = condition.field.name
 
@@ -314,6 +317,7 @@ class Meaning:
 
 def is_valid_key(graph: Graph, value: Value) -> Truth:
     """Where a value is the text of a valid key."""
+
     def of_leaf(leaf: Value) -> Value:
         if not isinstance(leaf, Joined):
             return leaf
@@ -333,8 +337,10 @@ def is_valid_key(graph: Graph, value: Value) -> Truth:
 
 
 def _is_printable(text: object) -> bool:
-    return isinstance(text, str) and (text == "" or why_invalid(text[:MAX_LENGTH]) is None) and (
-        text.isascii() and text.isprintable()
+    return (
+        isinstance(text, str)
+        and (text == "" or why_invalid(text[:MAX_LENGTH]) is None)
+        and (text.isascii() and text.isprintable())
     )
 
 

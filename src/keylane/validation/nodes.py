@@ -1,10 +1,10 @@
 """What a method gives, as data: functions of the free choices of a message.
 
-A *variable* is a free choice: the raw value at a place of a payload, the answer of an extractor, the
-moment of the clock. It stands for a list of chosen values, see `samples`. A *table* is any function of
-one variable, written out; a *joined* text is made of tables of several variables; a *branch* decides
-by one variable. `Truth` is the same for yes and no. All are made by `graph`, each only once, so that
-equal ones are one object. Data only.
+A *variable* is a free choice: the raw value at a place of a payload, the answer of an extractor,
+the moment of the clock. It stands for a list of chosen values, see `samples`. A *table* is any
+function of one variable, written out; a *joined* text is made of tables of several variables; a
+*branch* decides by one variable. `Truth` is the same for yes and no. All are made by `graph`, each
+only once, so that equal ones are one object. Data only.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ class Variable:
 
     __slots__ = ("everything", "index", "label", "text", "values")
 
-    def __init__(self, index: int, label: str, values: tuple[int, ...], text: Joined | None):
+    def __init__(
+        self, index: int, label: str, values: tuple[int, ...], text: Joined | None
+    ) -> None:
         """`text` is not None where the variable stands for a joined text."""
         self.index = index
         self.label = label
@@ -73,6 +75,7 @@ class Constant:
     __slots__ = ("number",)
 
     def __init__(self, number: int) -> None:
+        """Made by the graph."""
         self.number = number
 
 
@@ -82,6 +85,7 @@ class Table:
     __slots__ = ("entries", "variable")
 
     def __init__(self, variable: Variable, entries: tuple[int, ...]) -> None:
+        """Made by the graph."""
         self.variable = variable
         self.entries = entries
 
@@ -95,6 +99,7 @@ class Joined:
     __slots__ = ("parts",)
 
     def __init__(self, parts: tuple[Table, ...]) -> None:
+        """Made by the graph."""
         self.parts = parts
 
 
@@ -107,6 +112,7 @@ class Branch:
     __slots__ = ("branches", "variable")
 
     def __init__(self, variable: Variable, branches: tuple[tuple[int, Value], ...]) -> None:
+        """Made by the graph."""
         self.variable = variable
         self.branches = branches
 
@@ -123,6 +129,7 @@ class Truth:
     __slots__ = ("branches", "variable")
 
     def __init__(self, variable: Variable | None, branches: tuple[tuple[int, Truth], ...]) -> None:
+        """Made by the graph."""
         self.variable = variable
         self.branches = branches
 

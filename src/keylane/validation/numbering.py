@@ -34,11 +34,12 @@ class Numbering:
         return number
 
     def _key(self, value: object) -> Hashable:
-        kind = type(value)
+        kind: type = type(value)
         if kind in _PLAIN:
             return (kind, value)
         if kind is tuple:
-            return (kind, *map(self._key, value))  # type: ignore[call-overload]
+            assert isinstance(value, tuple)
+            return ("tuple", *map(self._key, value))
         if isinstance(value, Raised):
             return (kind, value.lineage, *map(self._key, value.details))
         return (kind, id(value))

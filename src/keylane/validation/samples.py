@@ -1,16 +1,17 @@
 """Which raw values stand for all: the values that are chosen for a field's type.
 
-Takes a type and what is asked of the field, gives raw values. They are complete for code that asks of
-a value no more than this, which `forms` holds:
+Takes a type and what is asked of the field, gives raw values. They are complete for code that asks
+of a value no more than this, which `forms` holds:
 
 - its class: every class that a type accepts, a subclass of it that lies about itself, and others;
 - the length of a text against a constant: every length to 142, and those beside the type's bounds;
-- what holds of a text if it holds of each character (`isascii`, `isalnum`, a search for one character
-  of a class, also behind `replace`): every ASCII character, and others of each kind that Python's
-  methods tell apart, alone, in the middle, and, but for letters and
-  digits, first and last, in a short and in a long text;
-- whether it is one of some texts, begins with one, or is before or behind one: each constant of the
-  program and of the module, without and with one more character, in other cases, and numbers beside it;
+- what holds of a text if it holds of each character (`isascii`, `isalnum`, a search for one
+  character of a class, also behind `replace`): every ASCII character, and others of each kind that
+  Python's methods tell apart, alone, in the middle, and, but for letters and digits, first and
+  last, in a short and in a long text;
+- whether it is one of some texts, begins with one, or is before or behind one: each constant of
+  the program and of the module, without and with one more character, in other cases, and numbers
+  beside it;
 - the shape of numbers, UUIDs and timestamps: each part right, and wrong in each way.
 
 Two tests that are joined by `and` or `or` meet in the values that pass all others and fail in one.
@@ -34,8 +35,8 @@ from keylane.metadata import (
     UuidType,
 )
 from keylane.validation.samples_of_python import OTHERS, lying_number, lying_text
-from keylane.validation.samples_of_time import TIMESTAMPS, moments_beside
 from keylane.validation.samples_of_text import CHARACTERS, fitted_texts, swapped_case
+from keylane.validation.samples_of_time import TIMESTAMPS, moments_beside
 
 __all__ = ["Asked", "chosen_values"]
 
@@ -47,8 +48,8 @@ _LONGEST = 20_000
 class Asked:
     """What a program asks of a field, and a module of anything.
 
-    `constants` are compared with its text; `lengths` are those that `fit` keeps; `foreign_texts` and
-    `foreign_numbers` stand in the module, for whatever purpose.
+    `constants` are compared with its text; `lengths` are those that `fit` keeps; `foreign_texts`
+    and `foreign_numbers` stand in the module, for whatever purpose.
     """
 
     constants: frozenset[str] = frozenset()
@@ -132,7 +133,9 @@ def _strings(string: StringType, asked: Asked) -> Iterator[object]:
     for text in sorted(string.reject):
         yield from _near(text)
         yield text.title()
-    for length in sorted({*asked.lengths, *filter(None, [longest if longest and longest > 37 else 0])}):
+    for length in sorted(
+        {*asked.lengths, *filter(None, [longest if longest and longest > 37 else 0])}
+    ):
         yield from fitted_texts(_filler(string.alphabet, 200), length)
 
 
@@ -153,7 +156,19 @@ def _numbers(whole: IntType, asked: Asked) -> Iterator[object]:
     for number in (middle, whole.min):
         yield lying_number(number)
         yield lying_text(str(number))
-        for wrong in ("+{}", "0{}", "00{}", "-0{}", " {}", "{} ", "{}\n", "{}.0", "{}e0", "--{}", "{}_0"):
+        for wrong in (
+            "+{}",
+            "0{}",
+            "00{}",
+            "-0{}",
+            " {}",
+            "{} ",
+            "{}\n",
+            "{}.0",
+            "{}e0",
+            "--{}",
+            "{}_0",
+        ):
             yield wrong.format(number)
     digits = str(abs(middle) or 7)
     for strange in ("\u0660", "\u0967", "\u00b2", "\uff11", "a", "x", ".", "-", "/", ":"):
@@ -170,7 +185,13 @@ def _numbers(whole: IntType, asked: Asked) -> Iterator[object]:
 def _uuids(special: list[str]) -> Iterator[object]:
     plain = "01234567-89ab-cdef-0123-456789abcdef"
     yield from (plain, plain.upper(), swapped_case(plain), lying_text(plain), "{" + plain + "}")
-    yield from (plain.replace("-", ""), "urn:uuid:" + plain, plain + "\n", " " + plain[:-1], plain[:-1])
+    yield from (
+        plain.replace("-", ""),
+        "urn:uuid:" + plain,
+        plain + "\n",
+        " " + plain[:-1],
+        plain[:-1],
+    )
     for text in special:
         yield from (text, text.upper(), swapped_case(text), text[:-1])
     for place in range(len(plain)):

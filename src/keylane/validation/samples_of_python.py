@@ -1,4 +1,4 @@
-"""Chosen values of classes that a type does not expect, and of subclasses that lie about themselves."""
+"""Chosen values of classes that a type does not expect, and of subclasses that lie."""
 
 from __future__ import annotations
 

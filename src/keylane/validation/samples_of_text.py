@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 __all__ = ["CHARACTERS", "fitted_texts", "joined_texts", "swapped_case"]
 
-# Beside ASCII: controls and white space beyond it, letters and digits of other scripts, letters whose
-# case is one of ASCII or has another length, separators, marks, surrogates, the ends of the planes.
+# Beside ASCII: controls and white space beyond it, letters and digits of other scripts, letters
+# whose case is one of ASCII or has another length, separators, marks, surrogates, the ends of the
+# planes.
 _OTHERS = (
     "\x80\x85\x9f\xa0\xaa\xad\xb2\xb5\xb9\xbc\xc0\xdf\xe9\xf7\xff\u0130\u0131\u0149\u017f\u01c5\u0301"
     "\u03a3\u03c2\u0660\u0967\u1c80\u1e9e\u2003\u200b\u2028\u202e\u2160\u2460\u212a\u3000\u4e00\ufb01"
@@ -21,8 +22,7 @@ _DIGITS = ("0123456789abcdef" * 2, "ABCDEFabcdef0123456789ABCDEFabcd", "f" * 32)
 def swapped_case(text: str) -> str:
     """ASCII letters in the other case, every second one."""
     return "".join(
-        each.swapcase() if each.isascii() and place % 2 else each
-        for place, each in enumerate(text)
+        each.swapcase() if each.isascii() and place % 2 else each for place, each in enumerate(text)
     )
 
 

@@ -21,7 +21,8 @@ class Place:
     """The values of local names, and for which messages the place is reached.
 
     `within` is the same as `reached`, as if all messages had come to the innermost `try` or loop
-    around the place: where the ways part in there, values have to be told apart by no more than that.
+    around the place: where the ways part in there, values have to be told apart by no more than
+    that.
     """
 
     names: dict[str, Value]

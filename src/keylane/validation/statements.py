@@ -8,8 +8,9 @@ constants. What is not understood is said to be.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from keylane.validation.emitted import EmittedModule, NotShownError
 from keylane.validation.expressions import Expressions, Names
@@ -99,8 +100,9 @@ class Statements:
             case ast.If():
                 return self._if(node, place, frame)
             case ast.Return(value=returned):
-                value: Value = self._graph.nothing
-                if returned is not None:
+                if returned is None:
+                    value = self._graph.nothing
+                else:
                     value, place = self._evaluated(returned, place, frame)
                 frame.result = self._graph.if_else(place.reached, value, frame.result)
                 return nowhere()
@@ -120,17 +122,13 @@ class Statements:
                 return nowhere()
         raise NotShownError(node.lineno, f"`{type(node).__name__}` is not understood")
 
-    def _evaluated(
-        self, expression: ast.expr, place: Place, frame: _Frame
-    ) -> tuple[Value, Place]:
+    def _evaluated(self, expression: ast.expr, place: Place, frame: _Frame) -> tuple[Value, Place]:
         """The value of an expression, and the place behind it; where it raises, that is left."""
         before = dict(place.names)
         value = self.expressions.evaluate(expression, place.names)
         return value, self._left(value, place, frame, before)
 
-    def _left(
-        self, value: Value, place: Place, frame: _Frame, names: Names | None = None
-    ) -> Place:
+    def _left(self, value: Value, place: Place, frame: _Frame, names: Names | None = None) -> Place:
         """The place where `value` is no exception; the others are caught, or leave the function."""
         graph = self._graph
         raising = graph.raising(value)
@@ -140,9 +138,7 @@ class Statements:
         leaving = Place(names or place.names, place.reached, place.within).narrowed(graph, raising)
         for handlers in reversed(frame.handlers):
             for classes, caught in zip(handlers.classes, handlers.caught, strict=True):
-                is_caught = graph.where(
-                    ("caught", classes), lambda each, known=classes: _is_of(each, known), value
-                )
+                is_caught = graph.where(("caught", classes), partial(_is_of, classes), value)
                 here = leaving.narrowed(graph, is_caught)
                 if here.reached is not FALSE:
                     caught.append(here)
@@ -253,7 +249,7 @@ class Statements:
                 raise NotShownError(1, "a loop over a text is not understood")
 
 
-def _is_of(value: object, classes: frozenset[str]) -> bool:
+def _is_of(classes: frozenset[str], value: object) -> bool:
     return isinstance(value, Raised) and not classes.isdisjoint(value.lineage)
 
 
@@ -264,7 +260,8 @@ def _raise(exception: object) -> object:
 
 
 def _unpacked(values: object, count: int) -> tuple[object, ...]:
-    unpacked = tuple(values)  # type: ignore[arg-type]
+    assert isinstance(values, Iterable)
+    unpacked = tuple(values)
     if len(unpacked) != count:
         raise ValueError("another number of values to unpack")
     return unpacked

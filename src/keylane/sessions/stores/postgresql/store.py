@@ -186,7 +186,8 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
             try:
                 yield connection
             finally:
-                await self.connections.putconn(connection)
+                # A connection whose return is cancelled would be lost to the pool.
+                await asyncio.shield(self.connections.putconn(connection))
         else:
             try:
                 async with asyncio.timeout(self.timeout):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
@@ -10,6 +9,7 @@ from redis.exceptions import NoPermissionError, NoScriptError, RedisError
 from keylane.sessions.limits import StoreLimits
 from keylane.sessions.operations import Operation
 from keylane.sessions.store import SessionStore, SyncSessionStore
+from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
 from keylane.sessions.stores.redis.clients import (
     check_client,
@@ -97,20 +97,14 @@ class RedisSessionStore(SessionStore):
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
         check_lease(operation, self._timeout)
-        task = asyncio.current_task()
-        assert task is not None
-        cancellations = task.cancelling()
-        try:
-            if not self._asked_server:
-                await self._ask_server()
-            return await run_async_dialogue(self.dialogues.begin(operation), self._exchange)
-        except (RedisError, OSError) as error:
-            raise unavailable(operation, error) from error
-        finally:
-            # redis-py sends within `asyncio.wait_for`, which before Python 3.12 forgets a
-            # cancellation that comes when all is sent. The caller would go on as if there was none.
-            if task.cancelling() > cancellations:
-                raise asyncio.CancelledError
+        # redis-py sends within `wait_for`.
+        with cancelled_if_it_was():
+            try:
+                if not self._asked_server:
+                    await self._ask_server()
+                return await run_async_dialogue(self.dialogues.begin(operation), self._exchange)
+            except (RedisError, OSError) as error:
+                raise unavailable(operation, error) from error
 
     async def _ask_server(self) -> None:
         try:
