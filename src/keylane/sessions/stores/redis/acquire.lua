@@ -4,12 +4,12 @@
 local record, by_activity, by_key = KEYS[1], KEYS[2], KEYS[3]
 local key, lease_id, owner, duration, take_over = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
-local holder, holders_name, expires_at, token, position, version, started_at, last_activity, messages = unpack(
-    redis.call(
-        'HMGET', record, 'lease_id', 'owner', 'expires_at', 'token', 'position', 'version',
-        'started_at', 'last_activity', 'messages'
-    )
+local found = redis.call(
+    'HMGET', record, 'lease_id', 'owner', 'expires_at', 'token', 'position', 'version',
+    'started_at', 'last_activity', 'messages', 'state'
 )
+local holder, holders_name, expires_at, token, position, version = unpack(found, 1, 6)
+local started_at, last_activity, messages, state = unpack(found, 7, 10)
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 
@@ -39,4 +39,4 @@ redis.call(
 )
 -- Numbers in one text: a client takes longer to read twenty short values than to split it.
 local numbers = {token, position or '0', version or '0', started_at, last_activity, messages}
-return {'granted', now, table.concat(numbers, ' '), redis.call('HGET', record, 'state')}
+return {'granted', now, table.concat(numbers, ' '), state}
