@@ -2,13 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Programs for `make soak`, and messages for each of them.
+# Programs for `make soak` and `make proofs`, and messages for each of those of `make soak`.
 PROGRAMS ?= 2000
 MESSAGES ?= 100
+# Random pairs of versions for `make versions`.
+VERSIONS ?= 5000
 # Random histories for `make histories`.
 COUNT ?= 100000
 
-.PHONY: demo test lint types fresh check soak histories mutants bench update-goldens clean
+.PHONY: demo test lint types fresh check-examples soak proofs versions histories workers mutants bench update-goldens clean
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -18,7 +20,7 @@ $(VENV)/installed: pyproject.toml
 demo: $(VENV)/installed ## compile examples/ and print the keys of sample messages
 	$(BIN)/python examples/demo.py
 
-test: $(VENV)/installed lint types fresh ## everything that CI runs
+test: $(VENV)/installed lint types fresh check-examples ## everything that CI runs
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=xml
 
 lint: $(VENV)/installed
@@ -32,8 +34,17 @@ types: $(VENV)/installed
 fresh: $(VENV)/installed ## generated/ is what examples/ compile to
 	$(BIN)/keylane build --check
 
+check-examples: $(VENV)/installed ## examples/ hold what their contracts say
+	$(BIN)/keylane check --quiet examples
+
 soak: $(VENV)/installed ## a long differential run; make soak PROGRAMS=2000 MESSAGES=100
 	$(BIN)/python -m tests.differential.soak --programs $(PROGRAMS) --messages $(MESSAGES)
+
+proofs: $(VENV)/installed ## the proofs against brute force; make proofs PROGRAMS=20000
+	$(BIN)/python -m tests.analysis.soak --programs $(PROGRAMS)
+
+versions: $(VENV)/installed ## what is said of two versions against all messages; make versions VERSIONS=5000
+	$(BIN)/python -m tests.analysis.compare_versions --count $(VERSIONS)
 
 histories: $(VENV)/installed ## the check of histories against all orders; make histories COUNT=100000
 	$(BIN)/python -m tests.sessions.compare_histories --count $(COUNT)
@@ -41,8 +52,11 @@ histories: $(VENV)/installed ## the check of histories against all orders; make 
 mutants: $(VENV)/installed ## mistakes in the examples' modules, all caught or equal; rewrites docs/mutants.md
 	$(BIN)/python -m tests.validation.mutation
 
-bench: $(VENV)/installed ## measures, and rewrites benchmarks/RESULTS.md
-	$(BIN)/python -m benchmarks
+workers: $(VENV)/installed ## long runs of examples/workers, with faults; make workers PAIRS=rabbitmq_postgresql
+	$(BIN)/python -m tests.workers.record $(PAIRS)
+
+bench: $(VENV)/installed ## measures (all, or PARTS="rules check"), and rewrites benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks $(PARTS)
 
 update-goldens: $(VENV)/installed ## rewrites expected files; the run fails where it changed one
 	$(BIN)/python -m pytest tests --update-goldens -q

@@ -1,52 +1,70 @@
-"""`python -m benchmarks`: measure everything and write RESULTS.md beside this file.
+"""`python -m benchmarks [PART…]`: measure, and write RESULTS.md of all parts beside this file.
 
-`--quick` takes one short look at each and prints, to see that everything works.
+Without a part, all are measured, which takes half an hour. The results of each part are kept, so
+that they can be measured one after the other while the machine is quiet; RESULTS.md says at which
+commit each was. `--quick` takes one short look at each and prints, to see that everything works.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks.command import measure_check
 from benchmarks.compiling import measure_build, measure_stages
 from benchmarks.engines import measure_engines
 from benchmarks.keys_from_payloads import measure_rules
 from benchmarks.paired import FULL, QUICK
-from benchmarks.report import Results, results_text
+from benchmarks.record import Measured, keep, kept
+from benchmarks.report import results_text
+from benchmarks.rules import CONSTRUCTS, RULES, Rule
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
-def _measured() -> Results:
-    return Results(
-        rules=measure_rules(FULL),
-        engines=measure_engines(FULL),
-        build=measure_build(1_000, rounds=3),
-        stages=measure_stages((100, 1_000, 10_000), {100: 20, 1_000: 5, 10_000: 2}, processes=1),
-        check=measure_check(21),
-    )
+def _rules(rules: Sequence[Rule]) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    return lambda: measure_rules(rules, FULL), lambda: measure_rules(rules, QUICK)
 
 
-def _looked_at() -> Results:
-    return Results(
-        rules=measure_rules(QUICK),
-        engines=measure_engines(QUICK),
-        build=measure_build(5, rounds=1),
-        stages=measure_stages((5, 10), {5: 1, 10: 1}, processes=0),
-        check=measure_check(1),
-    )
+# The parts in the order of the record: how to measure them, and how to take a short look.
+_PARTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+    "plain": _rules(RULES[:6]),
+    "bounded": _rules(RULES[6:12]),
+    "nested": _rules(RULES[12:]),
+    "branches": _rules(CONSTRUCTS[:11]),
+    "texts": _rules(CONSTRUCTS[11:21]),
+    "moments": _rules(CONSTRUCTS[21:]),
+    "engines": (lambda: measure_engines(FULL), lambda: measure_engines(QUICK)),
+    "build": (lambda: measure_build(1_000, rounds=3), lambda: measure_build(5, rounds=1)),
+    "stages": (
+        lambda: measure_stages((100, 1_000, 10_000), {100: 20, 1_000: 5, 10_000: 2}, processes=1),
+        lambda: measure_stages((5, 10), {5: 1, 10: 1}, processes=0),
+    ),
+    "check": (lambda: measure_check(21), lambda: measure_check(1)),
+}
 
 
 def main() -> None:
     """Measure as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(_PARTS)}")
     parser.add_argument("--quick", action="store_true", help="one short look, nothing is written")
-    if parser.parse_args().quick:
-        sys.stdout.write(results_text(_looked_at()))
-    else:
-        _RESULTS.write_text(results_text(_measured()), encoding="utf-8", newline="\n")
+    arguments = parser.parse_args()
+    unknown = set(arguments.parts).difference(_PARTS)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    chosen = arguments.parts or list(_PARTS)
+    if arguments.quick:
+        looked_at = {part: Measured("now", _PARTS[part][1]()) for part in chosen}
+        sys.stdout.write(results_text(looked_at))
+        return
+    for part in chosen:
+        keep(part, _PARTS[part][0]())
+    all_kept = {part: measured for part in _PARTS if (measured := kept(part)) is not None}
+    _RESULTS.write_text(results_text(all_kept), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -51,8 +51,18 @@ def differences(
     reference = interpreted(rule)
     found = []
     for payload in _payloads(rule, count, json_only=json_only):
-        expected = reference.generate_key_from_payload(payload)
-        given = function(payload)
+        expected = _answer(reference.generate_key_from_payload, payload)
+        given = _answer(function, payload)
         if given != expected or type(given) not in (str, type(None)):
             found.append((payload, given, expected))
     return found
+
+
+def _answer(
+    function: Callable[[Mapping[str, Any]], str | None], payload: Mapping[str, Any]
+) -> str | None:
+    """The key; for an invalid one that is raised, what is told of it."""
+    try:
+        return function(payload)
+    except ValueError as error:
+        return f"raised {error.args}"

@@ -17,7 +17,7 @@ from benchmarks.fresh_processes import in_fresh_processes
 from benchmarks.messages import mixes_of
 from benchmarks.paired import Effort, Subject, compare
 from benchmarks.peers import PEERS
-from benchmarks.rules import RULES, Rule, generated
+from benchmarks.rules import Rule, generated
 
 __all__ = ["MixResult", "RuleResult", "measure_rules"]
 
@@ -71,10 +71,10 @@ def measure_rule(name: str, effort: Effort) -> _Measured:
     return measured
 
 
-def measure_rules(effort: Effort) -> list[RuleResult]:
-    """Time all rules."""
+def measure_rules(rules: Sequence[Rule], effort: Effort) -> list[RuleResult]:
+    """Time all of `rules`."""
     results = []
-    for rule in RULES:
+    for rule in rules:
         processes = in_fresh_processes(measure_rule, rule.name, effort, count=effort.processes)
         results.append(_result(rule, processes))
     return results

@@ -121,6 +121,63 @@ def _purchase(random: Random) -> Message:
     return {"type": "order.created", "order": order}
 
 
+def _event(random: Random) -> Message:
+    kind = random.choice(("order", "refund", "shipment", "invoice"))
+    return {"kind": kind, "order": f"A-{random.randrange(10**6)}", "customer": _uuid(random)}
+
+
+def _reading(random: Random) -> Message:
+    return {
+        "device": f"{random.choice(('lamp', 'door', 'meter'))}{random.randrange(10**4)}",
+        "room": random.choice(("kitchen", "cellar", "room 7")),
+        "level": random.randrange(101) if random.randrange(2) else random.randrange(5),
+        "state": random.choice(("on", "off", "unknown")),
+        "at": _timestamp(random),
+    }
+
+
+def _timestamp(random: Random) -> str:
+    date = (
+        f"{random.choice((2025, 2026))}-{random.randrange(1, 13):02}-{random.randrange(1, 29):02}"
+    )
+    return f"{date}T{random.randrange(24):02}:{random.randrange(60):02}:{random.randrange(60):02}Z"
+
+
+def _without(make: Callable[..., Message], name: str) -> Callable[..., Message]:
+    return lambda random: {key: value for key, value in make(random).items() if key != name}
+
+
+def _told_delivery(random: Random) -> Message:
+    event = random.choice(("push", "pull_request", "issues", "issue_comment"))
+    payload = _delivery(random)
+    if event != "push":
+        name = "pull_request" if event == "pull_request" else "issue"
+        payload[name] = {"id": random.randrange(10**9), "number": _number(random)}
+    return {"event": event, "payload": payload}
+
+
+def _document_texts(random: Random) -> Message:
+    return {
+        "tenant": f"{random.choice(_WORDS)}-{random.choice(_WORDS)}",
+        "path": f"{random.choice(_WORDS)}/{random.choice(_WORDS)}/{random.randrange(10**5)}",
+        "title": f"{random.choice(_WORDS).title()} {random.choice(_WORDS)}",
+    }
+
+
+def _long_document(random: Random) -> Message:
+    return {**_document_texts(random), "path": "/".join(random.choices(_WORDS, k=24))}
+
+
+def _activity(random: Random) -> Message:
+    account = f"{random.choice(_WORDS)}{random.randrange(10**4)}"
+    return {"account": account, "at": _timestamp(random)}
+
+
+def _elsewhere(random: Random) -> Message:
+    activity = _activity(random)
+    return {**activity, "at": activity["at"].replace("Z", "+02:00")}
+
+
 def _with(make: Callable[[Random], Message], name: str, value: Any) -> Callable[..., Message]:
     """Messages that also have a member `name`; `value` may be made for each of them."""
     return lambda random: {
@@ -203,6 +260,37 @@ _MAKERS: dict[str, dict[str, Callable[..., Message]]] = {
         "half older owners": _half(_push, _delivery),
     },
     "NestedCustomer": _plain(_purchase),
+    "MatchEnum": _plain(_event),
+    "MatchOtherwise": _plain(_event),
+    "MatchNumber": _plain(_reading),
+    "WhenPresent": {**_plain(_reading), "without room": _without(_reading, "room")},
+    "WhenEqual": _plain(_reading),
+    "WhenNotEqual": _plain(_reading),
+    "WhenOneOf": _plain(_reading),
+    "WhenStartsWith": _plain(_reading),
+    "WhenNumber": _plain(_reading),
+    "WhenTime": _plain(_reading),
+    "WhenCombined": {**_plain(_reading), "without room": _without(_reading, "room")},
+    "Variants": _plain(_told_delivery),
+    "VariantsMatched": _plain(_told_delivery),
+    "Fit": {**_plain(_document_texts), "half too long": _half(_document_texts, _long_document)},
+    "FitPrintable": _plain(_document_texts),
+    "Escape": _plain(_document_texts),
+    "Digest": _plain(_document_texts),
+    "Bucket": _plain(_document_texts),
+    "Lower": _plain(_document_texts),
+    "Upper": _plain(_document_texts),
+    "Trim": _plain(_document_texts),
+    "WindowOfField": {**_plain(_activity), "with an offset": _elsewhere},
+    "WindowOfClock": _plain(_activity),
+    "UtcOfField": {**_plain(_activity), "with an offset": _elsewhere},
+    "UtcOfClock": _plain(_activity),
+    # A malformed message would raise, which is measured nowhere.
+    "InvalidRaises": {
+        "conforming": _document_texts,
+        "half without path": _half(_document_texts, _without(_document_texts, "path")),
+    },
+    "Extern": {**_plain(_document_texts), "of no group": _with(_document_texts, "tenant", "solo")},
 }
 
 

@@ -4,44 +4,36 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from benchmarks.command import CHECK_BAR, CommandResult
 from benchmarks.compiling import BUILD_BAR, FLATNESS, BuildResult, StageResult
 from benchmarks.engines import BARS, EngineResult
 from benchmarks.keys_from_payloads import RuleResult
+from benchmarks.record import Measured
 
-__all__ = ["Results", "results_text"]
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Everything that is measured."""
-
-    rules: Sequence[RuleResult]
-    engines: Sequence[EngineResult]
-    build: BuildResult
-    stages: Sequence[StageResult]
-    check: CommandResult
+__all__ = ["results_text"]
 
 
-def results_text(results: Results) -> str:
-    """The file as a whole."""
-    return (
-        "\n\n".join(
-            [
-                _introduction(),
-                _rules(results.rules),
-                _mixes(results.rules),
-                _engines(results.engines),
-                _build(results.build),
-                _stages(results.stages),
-                _check(results.check),
-            ]
-        ).rstrip()
-        + "\n"
+def results_text(parts: Mapping[str, Measured]) -> str:
+    """The file as a whole, of the parts that were measured."""
+    tables: Sequence[tuple[Sequence[str], Callable[[Any], str]]] = (
+        (("plain", "bounded", "nested"), _rules),
+        (("branches", "texts", "moments"), _constructs),
+        (("engines",), _engines),
+        (("build",), _build),
+        (("stages",), _stages),
+        (("check",), _check),
     )
+    sections = [_introduction(parts)]
+    for names, write in tables:
+        measured = [parts[name].results for name in names if name in parts]
+        if measured:
+            # The rules of several parts are one table.
+            rules = [rule for results in measured for rule in results] if len(names) > 1 else None
+            sections.append(write(rules or measured[0]))
+    return "\n\n".join(sections).rstrip() + "\n"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -53,17 +45,18 @@ def _verdict(passes: bool) -> str:
     return "yes" if passes else "**no**"
 
 
-def _introduction() -> str:
+def _introduction(parts: Mapping[str, Measured]) -> str:
+    commits = ", ".join(f"{part} at {measured.commit}" for part, measured in parts.items())
     return f"""\
 # How fast keylane is
 
-Written by `make bench` (`python -m benchmarks`), Python {platform.python_version()}
-({platform.python_implementation()}), {os.cpu_count()} processors. Numbers are ratios of things that
-took turns in the same run; nanoseconds depend on the machine. They contain the loop that makes the
-calls, about 15 ns."""
+Written by `make bench` (`python -m benchmarks [PART…]`), Python {platform.python_version()}
+({platform.python_implementation()}), {os.cpu_count()} processors; {commits}.
+Numbers are ratios of things that took turns in the same run; nanoseconds depend on the machine.
+They contain the loop that makes the calls, about 15 ns."""
 
 
-def _rules(rules: Sequence[RuleResult]) -> str:
+def _rule_table(rules: Sequence[RuleResult]) -> str:
     rows = [
         [
             result.rule.words,
@@ -77,6 +70,10 @@ def _rules(rules: Sequence[RuleResult]) -> str:
         for result in rules
     ]
     head = ["rule", "ratio", "bar", "met", "best function", "ratio, JSON alone", "best of those"]
+    return _table(head, rows)
+
+
+def _rules(rules: Sequence[RuleResult]) -> str:
     return f"""\
 ## Keys from payloads
 
@@ -88,7 +85,20 @@ object that a payload can hold, subclasses that print something else among them.
 take short cuts and are right for the output of `json.loads` alone are in the last two columns; for
 them there is no bar.
 
-{_table(head, rows)}"""
+{_rule_table(rules)}
+
+{_mixes(rules)}"""
+
+
+def _constructs(rules: Sequence[RuleResult]) -> str:
+    return f"""\
+## Constructs
+
+The same for rules of `constructs.lane`, one for each construct, beside exact functions by hand.
+
+{_rule_table(rules)}
+
+{_mixes(rules)}"""
 
 
 def _mixes(rules: Sequence[RuleResult]) -> str:
@@ -120,8 +130,12 @@ def _engines(engines: Sequence[EngineResult]) -> str:
 
 `generate_key` beside the reference interpreter and beside the same rule as a Jinja2 template and as
 a JMESPath query, each compiled once. These two get a plain dict; `generate_key` and the interpreter
-ask an extractor. An f-string that asks the extractor and checks nothing is what no rule can go
-below: it is shown as an honest limit.
+ask an extractor, whose method is a dict's `get`: the bar is read here. *From the same dict* are
+`generate_key_from_payload` and the same two, which then get the same input. An f-string that asks
+the extractor and checks nothing, or the key alone, is what no rule can go below: these are shown as
+honest limits. The generated method asks `extractor.get_metadata` and does not bind it first: that
+would be faster for the extractor that is measured here, and slower for one whose method is written
+in Python, which is the usual one and has a row of its own.
 
 {_table(head, rows)}"""
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-__all__ = ["is_key", "plain", "plain_number", "plain_uuid", "valid"]
+__all__ = [
+    "has_surrogates",
+    "is_key",
+    "plain",
+    "plain_number",
+    "plain_uuid",
+    "uuid_text",
+    "valid",
+]
+
+uuid_text = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+has_surrogates = re.compile("[\ud800-\udfff]").search
 
 is_key = re.compile(r"[ -~]{1,128}").fullmatch
 

@@ -53,7 +53,7 @@ class Lane:
             or not (account_id.isascii() or not _SURROGATES(account_id))
         ):
             return None
-        return f"account-{crc32(account_id.encode()) % 100}"
+        return "account-" + _NUMBERS[crc32(account_id.encode()) % 100]
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -76,7 +76,7 @@ class Lane:
             or not (account_id.isascii() or not _SURROGATES(account_id))
         ):
             return None
-        return f"account-{crc32(account_id.encode()) % 100}"
+        return "account-" + _NUMBERS[crc32(account_id.encode()) % 100]
 
 
 @final
@@ -106,6 +106,8 @@ class AccountEventExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
+_NUMBERS = tuple(map(str, range(100)))
+
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 
 
@@ -132,12 +134,12 @@ def _text(value: object) -> str | None:
 
 def _AccountEvent_account_id(value: object) -> str | None:
     """Canonical text of `account_id`: string(max=64)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 64:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

@@ -230,7 +230,7 @@ def _Capture_token(value: object) -> str | None:
     The key of the project. There is no `:` in it, so the first `:` of a session
     key always ends it.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 64:
@@ -248,12 +248,12 @@ def _Capture_distinct_id(value: object) -> str | None:
     share them: as part of a key, each would be one hot lane. They are compared
     without case and count as absent.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 200:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     if text.translate(_ASCII_LOWER) in _Capture_distinct_id_REJECTED:
         return None

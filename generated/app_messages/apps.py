@@ -111,7 +111,11 @@ class Escaped:
             or not (app.isascii() or not _SURROGATES(app))
         ):
             return None
-        text = _ESCAPED(_percent, app)
+        text = (
+            app.replace("%", "%25").replace(" ", "%20")
+            if app.isascii() and app.isprintable()
+            else _ESCAPED(_percent, app)
+        )
         return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
 
     def generate_keys(
@@ -135,7 +139,11 @@ class Escaped:
             or not (app.isascii() or not _SURROGATES(app))
         ):
             return None
-        text = _ESCAPED(_percent, app)
+        text = (
+            app.replace("%", "%25").replace(" ", "%20")
+            if app.isascii() and app.isprintable()
+            else _ESCAPED(_percent, app)
+        )
         return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
 
 
@@ -211,12 +219,12 @@ def _text(value: object) -> str | None:
 
 def _AppMessage_app(value: object) -> str | None:
     """Canonical text of `app`: string(max=128)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 128:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

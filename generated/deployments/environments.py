@@ -134,7 +134,9 @@ class Escaped:
             or _Deployment_environment_OTHERS(environment)
         ):
             return None
-        return f"{_ESCAPED(_percent, product)}-{_ESCAPED(_percent, environment)}"
+        text = product.replace("%", "%25").replace("-", "%2D")
+        text_2 = environment.replace("%", "%25").replace("-", "%2D")
+        return f"{text}-{text_2}"
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -166,7 +168,9 @@ class Escaped:
             or _Deployment_environment_OTHERS(environment)
         ):
             return None
-        return f"{_ESCAPED(_percent, product)}-{_ESCAPED(_percent, environment)}"
+        text = product.replace("%", "%25").replace("-", "%2D")
+        text_2 = environment.replace("%", "%25").replace("-", "%2D")
+        return f"{text}-{text_2}"
 
 
 @final
@@ -262,13 +266,6 @@ class DeploymentExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_ESCAPED = re.compile("[%\\x2d]|[^ -~]").sub
-
-
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode())
-
-
 _Deployment_product_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
 _Deployment_environment_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
 
@@ -296,7 +293,7 @@ def _text(value: object) -> str | None:
 
 def _Deployment_product(value: object) -> str | None:
     """Canonical text of `product`: string(max=20, chars="0-9a-z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 20:
@@ -308,7 +305,7 @@ def _Deployment_product(value: object) -> str | None:
 
 def _Deployment_environment(value: object) -> str | None:
     """Canonical text of `environment`: string(max=20, chars="0-9a-z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 20:

@@ -211,7 +211,7 @@ def _DomainEvent_event_type(value: object) -> str | None:
 
 def _DomainEvent_source_id(value: object) -> str | None:
     """Canonical text of `source_id`: string(max=64, chars="!\\"#$%&'()*+,./-9:;<=>?@-Z[\\\\]^_`-z{|}~-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 64:

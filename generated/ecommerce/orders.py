@@ -358,7 +358,7 @@ def _ShopEvent_order_id(value: object) -> str | None:
     systems write when they mean "none": without `reject`, all such events would
     wait for each other in one lane.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 32:

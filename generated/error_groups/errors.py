@@ -364,7 +364,7 @@ def _ErrorEvent_source(value: object) -> str | None:
 
 def _ErrorEvent_org(value: object) -> str | None:
     """Canonical text of `org`: string(max=30, chars="0-9a-z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 30:
@@ -376,7 +376,7 @@ def _ErrorEvent_org(value: object) -> str | None:
 
 def _ErrorEvent_project(value: object) -> str | None:
     """Canonical text of `project`: string(max=30, chars="0-9a-z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 30:
@@ -388,7 +388,7 @@ def _ErrorEvent_project(value: object) -> str | None:
 
 def _ErrorEvent_type(value: object) -> str | None:
     """Canonical text of `type`: string(max=30, chars=".0-9A-Z_a-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 30:
@@ -405,7 +405,7 @@ def _ErrorEvent_code(value: object) -> str | None:
 
 def _ErrorEvent_route(value: object) -> str | None:
     """Canonical text of `route`: string(max=60, chars="./-9A-Z_a-z-")?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 60:

@@ -252,39 +252,42 @@ class Christmas:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         promised_at = extractor.get_metadata("promised_at")
-        if promised_at is not None and not (
-            type(promised_at) is str and _UTC_TIMESTAMP(promised_at)
+        if promised_at is not None and (
+            type(promised_at) is str
+            and _UTC_TIMESTAMP(promised_at)
+            or (promised_at := _Shipment_promised_at(promised_at)) is not None
         ):
-            promised_at = _Shipment_promised_at(promised_at)
-        if (
-            promised_at is not None and promised_at[:-1] >= "2026-12-20T00:00:00"
-        ) and promised_at[:-1] < "2026-12-25T00:00:00":
-            hazardous = extractor.get_metadata("hazardous")
-            if hazardous is not None and not (
-                type(hazardous) is str and hazardous in ("true", "false")
+            if (
+                promised_at >= "2026-12-20T00:00:00"
+                and promised_at < "2026-12-25T00:00:00"
             ):
-                hazardous = _Shipment_hazardous(hazardous)
-            if hazardous is not None and hazardous != "true":
-                carrier = extractor.get_metadata("carrier")
-                if carrier is not None and (
-                    type(carrier) is not str
-                    and (carrier := _text(carrier)) is None
-                    or len(carrier) > 8
-                    or not carrier.isascii()
-                    or not carrier.isalpha()
+                hazardous = extractor.get_metadata("hazardous")
+                if hazardous is not None and (
+                    type(hazardous) is str
+                    and hazardous in ("true", "false")
+                    or (hazardous := _Shipment_hazardous(hazardous)) is not None
                 ):
-                    carrier = None
-                tracking = extractor.get_metadata("tracking")
-                if tracking is not None and (
-                    type(tracking) is not str
-                    and (tracking := _text(tracking)) is None
-                    or not tracking
-                    or len(tracking) > 40
-                    or _Shipment_tracking_OTHERS(tracking)
-                ):
-                    tracking = None
-                if carrier is not None and tracking is not None:
-                    return f"christmas-{carrier.upper()}/{tracking}"
+                    if hazardous != "true":
+                        carrier = extractor.get_metadata("carrier")
+                        if carrier is not None and (
+                            type(carrier) is not str
+                            and (carrier := _text(carrier)) is None
+                            or len(carrier) > 8
+                            or not carrier.isascii()
+                            or not carrier.isalpha()
+                        ):
+                            carrier = None
+                        tracking = extractor.get_metadata("tracking")
+                        if tracking is not None and (
+                            type(tracking) is not str
+                            and (tracking := _text(tracking)) is None
+                            or not tracking
+                            or len(tracking) > 40
+                            or _Shipment_tracking_OTHERS(tracking)
+                        ):
+                            tracking = None
+                        if carrier is not None and tracking is not None:
+                            return f"christmas-{carrier.upper()}/{tracking}"
         return None
 
     def generate_keys(
@@ -300,50 +303,53 @@ class Christmas:
             promised_at = payload.get("promised_at")
         except AttributeError:
             promised_at = None
-        if promised_at is not None and not (
-            type(promised_at) is str and _UTC_TIMESTAMP(promised_at)
+        if promised_at is not None and (
+            type(promised_at) is str
+            and _UTC_TIMESTAMP(promised_at)
+            or (promised_at := _Shipment_promised_at(promised_at)) is not None
         ):
-            promised_at = _Shipment_promised_at(promised_at)
-        if (
-            promised_at is not None and promised_at[:-1] >= "2026-12-20T00:00:00"
-        ) and promised_at[:-1] < "2026-12-25T00:00:00":
-            try:
-                hazardous = payload.get("hazardous")
-            except AttributeError:
-                hazardous = None
-            if hazardous is not None:
-                hazardous = (
-                    ("true" if hazardous else "false")
-                    if type(hazardous) is bool
-                    else _Shipment_hazardous(hazardous)
-                )
-            if hazardous is not None and hazardous != "true":
+            if (
+                promised_at >= "2026-12-20T00:00:00"
+                and promised_at < "2026-12-25T00:00:00"
+            ):
                 try:
-                    carrier = payload["carrier"]
-                except (LookupError, TypeError):
-                    carrier = None
-                if carrier is not None and (
-                    type(carrier) is not str
-                    and (carrier := _text(carrier)) is None
-                    or len(carrier) > 8
-                    or not carrier.isascii()
-                    or not carrier.isalpha()
-                ):
-                    carrier = None
-                try:
-                    tracking = payload["tracking"]
-                except (LookupError, TypeError):
-                    tracking = None
-                if tracking is not None and (
-                    type(tracking) is not str
-                    and (tracking := _text(tracking)) is None
-                    or not tracking
-                    or len(tracking) > 40
-                    or _Shipment_tracking_OTHERS(tracking)
-                ):
-                    tracking = None
-                if carrier is not None and tracking is not None:
-                    return f"christmas-{carrier.upper()}/{tracking}"
+                    hazardous = payload.get("hazardous")
+                except AttributeError:
+                    hazardous = None
+                if hazardous is not None:
+                    hazardous = (
+                        ("true" if hazardous else "false")
+                        if type(hazardous) is bool
+                        else _Shipment_hazardous(hazardous)
+                    )
+                if hazardous is not None:
+                    if hazardous != "true":
+                        try:
+                            carrier = payload["carrier"]
+                        except (LookupError, TypeError):
+                            carrier = None
+                        if carrier is not None and (
+                            type(carrier) is not str
+                            and (carrier := _text(carrier)) is None
+                            or len(carrier) > 8
+                            or not carrier.isascii()
+                            or not carrier.isalpha()
+                        ):
+                            carrier = None
+                        try:
+                            tracking = payload["tracking"]
+                        except (LookupError, TypeError):
+                            tracking = None
+                        if tracking is not None and (
+                            type(tracking) is not str
+                            and (tracking := _text(tracking)) is None
+                            or not tracking
+                            or len(tracking) > 40
+                            or _Shipment_tracking_OTHERS(tracking)
+                        ):
+                            tracking = None
+                        if carrier is not None and tracking is not None:
+                            return f"christmas-{carrier.upper()}/{tracking}"
         return None
 
 
@@ -382,8 +388,8 @@ _UTC_TIMESTAMP = re.compile(
     + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
 ).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 _Shipment_carrier_OTHERS = re.compile(r"[^A-Za-z]").search
 _Shipment_country_OTHERS = re.compile(r"[^A-Za-z]").search
@@ -432,30 +438,28 @@ def _number(text: str | None) -> int | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")
@@ -464,7 +468,7 @@ def _timestamp_text(value: object) -> str | None:
 
 def _Shipment_carrier(value: object) -> str | None:
     """Canonical text of `carrier`: string(max=8, chars="A-Za-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 8:
@@ -476,7 +480,7 @@ def _Shipment_carrier(value: object) -> str | None:
 
 def _Shipment_country(value: object) -> str | None:
     """Canonical text of `country`: string(min=2, max=2, chars="A-Za-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 2 <= len(text) <= 2:
@@ -488,7 +492,7 @@ def _Shipment_country(value: object) -> str | None:
 
 def _Shipment_tracking(value: object) -> str | None:
     """Canonical text of `tracking`: string(max=40, chars="0-9A-Z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 40:

@@ -425,7 +425,7 @@ def _Delivery_owner(value: object) -> str | None:
     key does too. Managed accounts have an underscore. Older servers send a `push`
     with a `name` and no `login`.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -441,7 +441,7 @@ def _Delivery_repo(value: object) -> str | None:
 
     The repository, without its owner.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)

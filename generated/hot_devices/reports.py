@@ -246,6 +246,8 @@ class ReportExtractor:
 
 def _utc(moment: datetime) -> datetime:
     """The same moment in UTC."""
+    if moment.tzinfo is timezone.utc:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError("the clock must give an aware datetime")
     return moment.astimezone(timezone.utc)
@@ -258,8 +260,8 @@ _UTC_TIMESTAMP = re.compile(
     + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
 ).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 _Report_device_OTHERS = re.compile(r"[^0-9a-z]").search
 
@@ -288,30 +290,28 @@ def _text(value: object) -> str | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")
@@ -320,7 +320,7 @@ def _timestamp_text(value: object) -> str | None:
 
 def _Report_device(value: object) -> str | None:
     """Canonical text of `device`: string(max=32, chars="0-9a-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 32:

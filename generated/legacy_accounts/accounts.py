@@ -203,7 +203,7 @@ def _text(value: object) -> str | None:
 
 def _LegacyMessage_account(value: object) -> str | None:
     """Canonical text of `account`: string(max=12, chars="0-9")?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 12:
@@ -215,7 +215,7 @@ def _LegacyMessage_account(value: object) -> str | None:
 
 def _LegacyMessage_branch(value: object) -> str | None:
     """Canonical text of `branch`: string(max=4, chars="A-Z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 4:
@@ -230,12 +230,12 @@ def _LegacyMessage_record(value: object) -> str | None:
 
     40 characters of fixed columns. The strategy below asks for it by this name.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 40 <= len(text) <= 40:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

@@ -159,7 +159,7 @@ def _text(value: object) -> str | None:
 
 def _LogRecord_message_key(value: object) -> str | None:
     """Canonical text of `message_key`: string(max=100, chars="!\\"#$%&'()*+,./-9:;<=>?@-Z[\\\\]^_`-z{|}~-", reject=("default"))?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 100:

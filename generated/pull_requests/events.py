@@ -88,7 +88,7 @@ class PullRequest:
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
-            if pr_number is not None and not (
+            if not (
                 type(pr_number) is str
                 and len(pr_number) <= 10
                 and pr_number.isdigit()
@@ -166,9 +166,7 @@ class PullRequest:
                 pr_number = payload_2["pull_request"]["number"]
             except (LookupError, TypeError):
                 pr_number = None
-            if pr_number is not None and not (
-                type(pr_number) is int and 1 <= pr_number <= 9999999999
-            ):
+            if not (type(pr_number) is int and 1 <= pr_number <= 9999999999):
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
             text = f"{owner_2}/{repo}/{pr_number}"
@@ -225,7 +223,7 @@ class WithoutFit:
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
-            if pr_number is not None and not (
+            if not (
                 type(pr_number) is str
                 and len(pr_number) <= 10
                 and pr_number.isdigit()
@@ -302,9 +300,7 @@ class WithoutFit:
                 pr_number = payload_2["pull_request"]["number"]
             except (LookupError, TypeError):
                 pr_number = None
-            if pr_number is not None and not (
-                type(pr_number) is int and 1 <= pr_number <= 9999999999
-            ):
+            if not (type(pr_number) is int and 1 <= pr_number <= 9999999999):
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
             key = f"{owner_2}/{repo}/{pr_number}"
@@ -419,7 +415,7 @@ def _Delivery_owner(value: object) -> str | None:
 
     GitHub ignores the case of both names, so the key does too.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -432,7 +428,7 @@ def _Delivery_owner(value: object) -> str | None:
 
 def _Delivery_repo(value: object) -> str | None:
     """Canonical text of `repo`: string(max=100, chars=".0-9_a-z-", case=insensitive)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)

@@ -160,18 +160,14 @@ class Subject:
                     number = payload["pull_request"]["number"]
                 except (LookupError, TypeError):
                     number = None
-                if number is not None and not (
-                    type(number) is int and 1 <= number <= 9223372036854775807
-                ):
+                if not (type(number) is int and 1 <= number <= 9223372036854775807):
                     number = _Activity_number(number)
             elif event in ("issues", "issue_comment"):
                 try:
                     number = payload["issue"]["number"]
                 except (LookupError, TypeError):
                     number = None
-                if number is not None and not (
-                    type(number) is int and 1 <= number <= 9223372036854775807
-                ):
+                if not (type(number) is int and 1 <= number <= 9223372036854775807):
                     number = _Activity_number(number)
             if number is None:
                 return None
@@ -347,7 +343,7 @@ def _Activity_sha(value: object) -> str | None:
 
     The commit: the newest one that was pushed, or the one with a new status.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 40 <= len(text) <= 40:

@@ -191,7 +191,7 @@ def _TenantEvent_tenant(value: object) -> str | None:
     and tenant `acme-eu` with resource `7` would share a lane, and one tenant could
     hold up another one.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -207,7 +207,7 @@ def _TenantEvent_resource(value: object) -> str | None:
 
     The thing that is changed, such as `invoice-7`. It may contain `-`.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 64:

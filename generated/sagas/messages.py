@@ -198,7 +198,7 @@ def _Envelope_saga_id(value: object) -> str | None:
 
 def _Envelope_tenant(value: object) -> str | None:
     """Canonical text of `tenant`: string(max=32, chars="0-9a-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 32:

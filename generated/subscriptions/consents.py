@@ -219,19 +219,19 @@ def _Consent_email(value: object) -> str | None:
 
     As it was typed.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 254:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 
 
 def _Consent_list(value: object) -> str | None:
     """Canonical text of `list`: string(max=40, chars="0-9a-z-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 40:

@@ -69,8 +69,22 @@ class Row:
             or not (second.isascii() or not _SURROGATES(second))
         ):
             return None
-        text = f"{table}:{_ESCAPED(_percent, first)}:{_ESCAPED(_percent, second)}"
-        return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
+        text = (
+            first.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+            if first.isascii() and first.isprintable()
+            else _ESCAPED(_percent, first)
+        )
+        text_2 = (
+            second.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+            if second.isascii() and second.isprintable()
+            else _ESCAPED(_percent, second)
+        )
+        text_3 = f"{table}:{text}:{text_2}"
+        return (
+            text_3
+            if len(text_3) <= 128 and "-fit-" not in text_3
+            else _fit(text_3, 128)
+        )
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -108,8 +122,22 @@ class Row:
             or not (second.isascii() or not _SURROGATES(second))
         ):
             return None
-        text = f"{table}:{_ESCAPED(_percent, first)}:{_ESCAPED(_percent, second)}"
-        return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
+        text = (
+            first.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+            if first.isascii() and first.isprintable()
+            else _ESCAPED(_percent, first)
+        )
+        text_2 = (
+            second.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+            if second.isascii() and second.isprintable()
+            else _ESCAPED(_percent, second)
+        )
+        text_3 = f"{table}:{text}:{text_2}"
+        return (
+            text_3
+            if len(text_3) <= 128 and "-fit-" not in text_3
+            else _fit(text_3, 128)
+        )
 
 
 @final
@@ -191,7 +219,7 @@ def _text(value: object) -> str | None:
 
 def _RowChange_table(value: object) -> str | None:
     """Canonical text of `table`: string(max=63, chars="0-9_a-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 63:
@@ -203,20 +231,20 @@ def _RowChange_table(value: object) -> str | None:
 
 def _RowChange_first(value: object) -> str | None:
     """Canonical text of `first`: string(min=0)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 
 
 def _RowChange_second(value: object) -> str | None:
     """Canonical text of `second`: string(min=0)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

@@ -157,7 +157,7 @@ def _uuid_text(value: object) -> str | None:
 
 def _TenantError_tenant_id(value: object) -> str | None:
     """Canonical text of `tenant_id`: string(max=32, chars="0-9a-z")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 32:

@@ -185,8 +185,8 @@ _UTC_TIMESTAMP = re.compile(
     + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
 ).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 
 
@@ -223,30 +223,28 @@ def _int_text(value: object, low: int, high: int) -> str | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")

@@ -194,7 +194,7 @@ def _Transit_topic(value: object) -> str | None:
 
 def _Transit_trip_id(value: object) -> str | None:
     """Canonical text of `trip_id`: string(max=40, chars="!\\"#$%&'()*+,./-9:;<=>?@-Z[\\\\]^_`-z{|}~-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 40:
@@ -206,7 +206,7 @@ def _Transit_trip_id(value: object) -> str | None:
 
 def _Transit_entity_id(value: object) -> str | None:
     """Canonical text of `entity_id`: string(max=40, chars="!\\"#$%&'()*+,./-9:;<=>?@-Z[\\\\]^_`-z{|}~-")."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 40:

@@ -201,13 +201,13 @@ def _int_text(value: object, low: int, high: int) -> str | None:
 
 def _WorkflowRun_head_ref(value: object) -> str | None:
     """Canonical text of `head_ref`: string(max=255, case=insensitive)?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 1 <= len(text) <= 255:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

@@ -16,9 +16,18 @@ from keylane.program import Program
 from keylane.source import Source
 
 if TYPE_CHECKING:
+    from keylane.analysis.program_comparison import StrategyChange
     from keylane.analysis.report import StrategyReport
 
-__all__ = ["CompileResult", "Proofs", "check_source", "compile_program", "compile_source", "prove"]
+__all__ = [
+    "CompileResult",
+    "Proofs",
+    "check_source",
+    "compare_programs",
+    "compile_program",
+    "compile_source",
+    "prove",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +89,23 @@ def prove(program: Program) -> Proofs:
         reports.append(report)
         diagnostics += apply_allowances(findings(report), strategy.allowances)
     return Proofs(tuple(reports), tuple(diagnostics))
+
+
+def compare_programs(old: Program, new: Program) -> tuple[StrategyChange, ...]:
+    """What a new version of a program changes, strategy by strategy.
+
+    Every message that is shown has been run through the interpreter and through generated code, in
+    both versions.
+    """
+    # Imported here because `load` and `compile` need none of it.
+    from keylane.analysis.program_comparison import changes_of
+
+    changes = tuple(changes_of(old, new))
+    for change in changes:
+        answers = tuple(change.answers)
+        if answers and change.old is not None and change.new is not None:
+            from keylane.confirmation import confirm
+
+            confirm(old, change.old, (each.old for each in answers))
+            confirm(new, change.new, (each.new for each in answers))
+    return changes

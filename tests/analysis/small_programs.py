@@ -7,7 +7,7 @@ numbers; long literals bring texts to the edge of what a key can be.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -17,7 +17,18 @@ from keylane.pipeline import check_source
 from keylane.program import Program, Strategy
 from keylane.source import Source
 
-__all__ = ["Answer", "SmallProgram", "answers_of", "small_program"]
+__all__ = [
+    "RAISED",
+    "Answer",
+    "MessageOfTexts",
+    "SmallField",
+    "SmallProgram",
+    "answers_of",
+    "bodies",
+    "joined_program",
+    "program_number",
+    "small_program",
+]
 
 RAISED = "raised"
 _KINDS: tuple[tuple[str, ...], ...] = (("x", "y"), ("a", "b", "ab"), ("x", "xy", "-"))
@@ -48,6 +59,11 @@ class SmallProgram:
     def strategy(self) -> Strategy:
         """The last strategy of the program."""
         return self.program.strategies[-1]
+
+    @property
+    def is_exhaustive(self) -> bool:
+        """Whether brute force asks every message: no field is free text."""
+        return all(field.declaration.rstrip("?") != "string" for field in self.fields)
 
     def messages(self) -> Iterator[dict[str, str]]:
         """Every message: each field absent or with one of its texts."""
@@ -87,7 +103,9 @@ class Answer:
         return self.key == RAISED
 
 
-class _Message(SessionKeyExtractor):
+class MessageOfTexts(SessionKeyExtractor):
+    """A message as an extractor."""
+
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts
 
@@ -101,7 +119,7 @@ def answers_of(small: SmallProgram, strategy: Strategy | None = None) -> list[An
     answers = []
     for message in small.messages():
         try:
-            key: str | None = interpreted.generate_key(_Message(message))
+            key: str | None = interpreted.generate_key(MessageOfTexts(message))
         except InvalidKeyError:
             key = RAISED
         answers.append(Answer(message, key, small.conforms(message)))
@@ -121,6 +139,78 @@ def small_program(random: Random, strategies: int = 1) -> SmallProgram:
         program = check_source(Source("small.lane", source), None).program
         if program is not None:
             return SmallProgram(source, program, fields)
+
+
+def bodies(random: Random, fields: Sequence[SmallField], depth: int) -> str:
+    """A random expression over these fields, nested at most `depth` deep."""
+    return _Bodies(random, tuple(fields)).expression(depth)
+
+
+def joined_program(random: Random) -> SmallProgram:
+    """A random program about texts that are joined: often in a way that can be cut twice."""
+    while True:
+        fields = tuple(
+            _joined_field(random, name) for name in ("f", "g", "h")[: random.choice((2, 2, 3))]
+        )
+        body = _joined_body(random, fields)
+        raises = " on invalid raise" if random.random() < 0.1 else ""
+        source = f"{_schema(fields)}\nstrategy S0 for M{raises} = {body}"
+        program = check_source(Source("small.lane", source), None).program
+        if program is not None:
+            return SmallProgram(source, program, fields)
+
+
+def program_number(seed: int | str, number: int) -> SmallProgram:
+    """The program of a seed with this number: every third is about joined texts."""
+    random = Random(f"{seed}-{number}")
+    return joined_program(random) if number % 3 == 2 else small_program(random)
+
+
+def _joined_field(random: Random, name: str) -> SmallField:
+    if random.random() < 0.25:
+        texts = ("a", "-", "A", "é", "a-", "-a", "-é", "b" * 128)
+        return _field(random, name, "string", texts, "string")
+    letters = random.choice(("a-", "a-", "ab", "aA", "A-", "a", "a%"))
+    low, high = random.choice(((1, 2), (1, 2), (0, 1), (1, 1), (1, 3)))
+    listed = "-" + letters.replace("-", "") if "-" in letters else letters
+    declaration = f'string(chars="{listed}", min={low}, max={high})'
+    return _field(random, name, declaration, tuple(_texts(letters, low, high, "")), "string")
+
+
+def _joined_body(random: Random, fields: tuple[SmallField, ...]) -> str:
+    parts = [_joined_part(random, field.name) for field in fields]
+    random.shuffle(parts)
+    separator = random.choice(("-", "-", "-", "", "a", "--", "/"))
+    joined = f'composite({", ".join(parts)}; "{separator}")'
+    match random.randrange(8):
+        case 0:
+            return f"digest({joined}; {random.choice((16, 24, 32))})"
+        case 1:
+            return f"fit({joined}; {random.choice((48, 128))})"
+        case 2:
+            condition = _Bodies(random, fields).condition()
+            return f"fallback(when({condition} => {joined}), {joined})"
+        case 3:
+            others = f'composite({", ".join(reversed(parts))}; "{separator}")'
+            return f"fallback({joined}, {others})"
+        case 4:
+            return f"fallback({joined}, {fields[0].name})"
+        case _:
+            return joined
+
+
+def _joined_part(random: Random, name: str) -> str:
+    match random.randrange(10):
+        case 0 | 1:
+            return f'escape({name}; "-")'
+        case 2:
+            return f"lower({name})"
+        case 3:
+            return f"upper({name})"
+        case 4:
+            return f"digest({name}; 16)"
+        case _:
+            return name
 
 
 def _fields(random: Random) -> tuple[SmallField, ...]:
@@ -164,20 +254,22 @@ def _random_field(random: Random, name: str) -> SmallField:
             letters = random.choice(("ab", "a-", "aA", "-", "a", "a%", "a "))
             low, high = random.choice(((1, 2), (0, 1), (1, 1), (2, 2), (0, 2)))
             reject = random.choice(("", "", "a"))
-            texts = tuple(
-                text
-                for length in range(low, high + 1)
-                for text in map("".join, itertools.product(letters, repeat=length))
-                if text.lower() != reject or not reject
-            )
+            texts = tuple(_texts(letters, low, high, reject))
             if not texts:
-                texts, reject = (letters[0] * high,), ""
-                low = high
+                reject = ""
+                texts = tuple(_texts(letters, low, high, reject))
             listed = "-" + letters.replace("-", "") if "-" in letters else letters
             bounds = f'chars="{listed}", min={low}, max={high}'
             if reject:
                 bounds += f', reject=("{reject}")'
             return _field(random, name, f"string({bounds})", texts, "string")
+
+
+def _texts(letters: str, low: int, high: int, reject: str) -> Iterator[str]:
+    for length in range(low, high + 1):
+        for text in map("".join, itertools.product(letters, repeat=length)):
+            if not reject or text.lower() != reject:
+                yield text
 
 
 def _field(
@@ -221,7 +313,7 @@ class _Bodies:
             case 6 | 7:
                 return self._match(inner)
             case 8:
-                return f"when({self._condition(2)} => {self.expression(inner)})"
+                return f"when({self.condition(2)} => {self.expression(inner)})"
             case 9:
                 prefix = random.choice(("p", "-", "q" * 123, "q" * 124, "q" * 125))
                 return f'single({self.expression(inner)}; "{prefix}")'
@@ -256,11 +348,12 @@ class _Bodies:
             arms.append(f"_ => {self.expression(depth)}")
         return f"match {field.name} {{ {', '.join(arms)} }}"
 
-    def _condition(self, depth: int) -> str:
+    def condition(self, depth: int = 1) -> str:
+        """A condition, nested at most `depth` deep."""
         random = self._random
         if depth and random.random() < 0.4:
             word = random.choice((" and ", " or "))
-            both = word.join(f"({self._condition(depth - 1)})" for _ in range(2))
+            both = word.join(f"({self.condition(depth - 1)})" for _ in range(2))
             return f"not ({both})" if random.random() < 0.3 else both
         field = random.choice(self._fields)
         value = random.choice([text for text in field.texts if text.isprintable()][:6])

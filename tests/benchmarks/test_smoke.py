@@ -13,10 +13,10 @@ from benchmarks.engines import ENGINE_RULES, engine_functions, metadata_of
 from benchmarks.messages import mixes_of
 from benchmarks.peers import PEERS
 from benchmarks.peers.validity import is_key
-from benchmarks.rules import RULES, generated, interpreted
+from benchmarks.rules import CONSTRUCTS, RULES, generated, interpreted
 from keylane.model import MappingExtractor
 
-_NAMES = [rule.name for rule in RULES]
+_NAMES = [rule.name for rule in (*RULES, *CONSTRUCTS)]
 
 
 @pytest.mark.parametrize("rule", _NAMES)
@@ -36,8 +36,9 @@ def test_generated_methods_give_the_keys_of_the_interpreter(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", _NAMES)
-def test_there_are_three_exact_competitors_and_messages_with_keys(rule: str) -> None:
-    assert len([peer for peer in PEERS[rule] if peer.exact]) >= 3
+def test_there_are_several_exact_competitors_and_messages_with_keys(rule: str) -> None:
+    is_construct = any(rule == each.name for each in CONSTRUCTS)
+    assert len([peer for peer in PEERS[rule] if peer.exact]) >= (2 if is_construct else 3)
     method = generated(rule).generate_key_from_payload
     assert all(any(map(method, messages)) for messages in mixes_of(rule).values())
 
@@ -68,13 +69,14 @@ def test_a_quick_look_prints_every_table(
     monkeypatch.setattr("sys.argv", ["benchmarks", "--quick"])
     main()
     text = capsys.readouterr().out
-    for rule in RULES:
+    for rule in (*RULES, *CONSTRUCTS):
         assert rule.words in text
     for title in (
         "from payloads",
         "get_metadata",
         "A build",
         "cost of a strategy",
+        "from the same dict",
         "keylane check",
     ):
         assert title in text

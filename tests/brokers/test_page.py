@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from keylane.brokers import BROKER_NAMES
+from keylane.brokers import broker_names
 from tests.brokers.page import PAGE, headings, with_tables
 from tests.brokers.partitioners import crc32_partition, fnv1a_partition, murmur2_partition
 from tests.documentation.markdown import fences, plain_code, table_with
@@ -15,7 +15,7 @@ RUN += " nats_jetstream redis_streams"
 
 
 def test_a_section_for_each_broker() -> None:
-    assert tuple(headings()) == BROKER_NAMES
+    assert tuple(headings()) == broker_names()
 
 
 def test_tables_are_the_facts(golden: Golden) -> None:

@@ -13,7 +13,7 @@ from redis.crc import key_slot
 
 from keylane.metadata import PRINTABLE_ASCII
 from tests.brokers.page import example
-from tests.brokers.servers import free_port, running
+from tests.servers.processes import free_port, running
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,8 @@ def _sections() -> list[Section]:
 
 
 SECTIONS = _sections()
+
+
 def _has_finding(fence: Fence) -> bool:
     return not _FINDINGS.isdisjoint(fence.words)
 

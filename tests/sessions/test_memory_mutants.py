@@ -14,12 +14,12 @@ from tests.sessions.mutants import failures, mutant_of
 
 MISTAKES = {
     "a save by any lease": (
-        "        if session.lease_id != operation.lease_id:\n            return Lost",
+        "        if session.lease_id != lease_id:\n            return Lost",
         "        if False:\n            return Lost",
     ),
     "a save is refused when the lease expired": (
-        "        if session.lease_id != operation.lease_id:\n            return Lost",
-        "        if session.lease_id != operation.lease_id or "
+        "        if session.lease_id != lease_id:\n            return Lost",
+        "        if session.lease_id != lease_id or "
         "(session.expires_at or 0) <= self._now():\n            return Lost",
     ),
     "a position is applied twice": ("position <= session.position", "position < session.position"),
@@ -27,7 +27,7 @@ MISTAKES = {
         "position <= session.position",
         "float(position) <= float(session.position)",
     ),
-    "gaps are not seen": ("operation.previous != session.position", "False"),
+    "gaps are not seen": ("previous != session.position", "False"),
     "a duplicate is taken for a gap": (
         "return AlreadyApplied(session.position)",
         "return OutOfOrder(session.position)",
@@ -38,8 +38,8 @@ MISTAKES = {
         "        session.token += session.version\n"
         "        if session.started_at is None:\n            session.started_at = now",
     ),
-    "an expired lease is waited for": ("and session.expires_at > now", "and True"),
-    "any lease is taken": ("and session.expires_at > now", "and False"),
+    "an expired lease is waited for": ("\n            and session.expires_at > now", ""),
+    "any lease is taken": ("\n            and session.expires_at > now", "\n            and False"),
     "a take-over waits": ("and not operation.take_over", ""),
     "the owner's name is enough": (
         "session.lease_id not in (None, operation.lease_id)",
@@ -73,12 +73,12 @@ MISTAKES = {
         "        session.token = 0\n",
     ),
     "no state is no bytes": (
-        "session.state = operation.state",
-        "session.state = operation.state or None",
+        "session.state = state",
+        "session.state = state or None",
     ),
     "a save keeps the state": (
-        "session.state = operation.state",
-        "session.state = operation.state or session.state",
+        "session.state = state",
+        "session.state = state or session.state",
     ),
     "a save is no activity": (
         "session.last_activity = self._now()",
@@ -95,11 +95,15 @@ MISTAKES = {
         "session.expires_at = session.started_at = None\n        session.position = 0",
     ),
     "a held session is purged": (
-        "session.expires_at is None or session.expires_at <= now",
-        "True",
+        "session.expires_at is not None and session.expires_at > now",
+        "False",
     ),
-    "an active session is purged": ("session.last_activity > idle_since or", ""),
-    "a purge has no limit": ("or len(purged) == operation.limit", ""),
+    "an active session is purged": ("session.last_activity > idle_since or", "False or"),
+    "a purge has no limit": ("while count < operation.limit", "while True"),
+    "a session that was looked at is forgotten": (
+        "heappush(self._looked_at, (session.last_activity, session.key, session))",
+        "pass",
+    ),
     "pages overlap": (
         "bisect_right(keys, operation.after)",
         "bisect_right(keys, operation.after) - 1",

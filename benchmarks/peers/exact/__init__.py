@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from benchmarks.peers.exact import bounded, fallbacks, nested, plain, typed
+from benchmarks.peers.exact import (
+    activity,
+    bounded,
+    conditions,
+    fallbacks,
+    matches,
+    nested,
+    plain,
+    texts,
+    typed,
+    variants,
+)
 
-__all__ = ["bounded", "fallbacks", "nested", "plain", "typed"]
+__all__ = [
+    "activity",
+    "bounded",
+    "conditions",
+    "fallbacks",
+    "matches",
+    "nested",
+    "plain",
+    "texts",
+    "typed",
+    "variants",
+]

@@ -7,7 +7,7 @@ they are asked for is the matter of other files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -24,6 +24,7 @@ from keylane.program import Strategy
 
 __all__ = ["Behaviour", "behaviour_of", "reads_clock", "reads_extern"]
 
+_ALL_STEPS = 300_000
 _WORLDS_TRIED = 24
 _VARIANTS_TRIED = 3
 
@@ -42,20 +43,24 @@ class Behaviour:
         """What runs messages; None for a strategy with externs, which are never loaded."""
         return None if has_extern(self.strategy) else Runner(self.strategy)
 
+    @cached_property
+    def _total(self) -> Budget:
+        return Budget(_ALL_STEPS)
+
+    def budget(self) -> Budget:
+        """The steps of one more search; all searches about the strategy share a larger budget."""
+        return Budget(within=self._total)
+
     def when(self, number: int) -> list[Formula]:
         """The formulas that together say that outcome `number` is the one that counts."""
         own = self.outcomes[number].formula
-        return [own, *self._none_of(self.outcomes[:number], own)]
+        before = zip(self.outcomes[:number], self.when_nothing, strict=False)
+        return [own, *(no for each, no in before if not exclusive(each.formula, own))]
 
     @cached_property
     def when_nothing(self) -> list[Formula]:
         """That no outcome applies: there is no key, and nothing raises."""
         return [negated(each.formula, self.domain.cells) for each in self.outcomes]
-
-    def _none_of(self, outcomes: Sequence[Outcome], unless: Formula) -> Iterator[Formula]:
-        for each in outcomes:
-            if not exclusive(each.formula, unless):
-                yield negated(each.formula, self.domain.cells)
 
     def messages(self, *, conforming: bool) -> Formula:
         """What holds of all messages, or of those that conform."""
@@ -66,7 +71,8 @@ class Behaviour:
     ) -> World | None:
         """Messages for which the formulas hold; None: there are none. Raises `Undecided`."""
         wanted = [self.messages(conforming=conforming), *formulas]
-        return find_world(wanted, self.domain.everything, self.domain.cells, budget or Budget())
+        steps = budget or self.budget()
+        return find_world(wanted, self.domain.everything, self.domain.cells, steps)
 
     def hull(self, formulas: Iterable[Formula]) -> Box | None:
         """A box that holds all messages for which the formulas hold; None: there are none.
@@ -87,7 +93,7 @@ class Behaviour:
         if runner is None:
             return None
         wanted = [self.messages(conforming=conforming), *formulas]
-        found = worlds(wanted, self.domain.everything, self.domain.cells, Budget())
+        found = worlds(wanted, self.domain.everything, self.domain.cells, self.budget())
         for world in islice(found, _WORLDS_TRIED):
             for variant in range(_VARIANTS_TRIED):
                 texts = texts_of(world, self.domain.cells, variant=variant)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
-from keylane.analysis.language import Language
 from keylane.analysis.template_parts import term_texts
 from keylane.analysis.templates import (
     FieldSource,
@@ -21,6 +20,7 @@ from keylane.analysis.templates import (
     TextSource,
     variables_of,
 )
+from keylane.texts.language import Language
 
 __all__ = [
     "Carried",
@@ -127,7 +127,7 @@ def keeps_values_apart(
     term: Term, box: Sequence[int], cells: Sequence[FieldCells], *, ignore_case: bool = False
 ) -> bool:
     """Whether different values of a field give different texts of a term made of it alone."""
-    # A case is not told apart any more; but `%HH` stays what it is, and a `%` is always one of these.
+    # `%HH` stays what it is without case, and a `%` never stands for itself.
     functions = [*term.functions, *([Function("lower")] if ignore_case else [])]
     if not all(function.name in ("escape", "lower", "upper") for function in functions):
         return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from keylane.analysis.int_cells import IntCell
 from keylane.analysis.string_cells import StringCell
@@ -153,7 +153,23 @@ class FieldCells:
 
 
 def cells_of(each: Field, questions: Questions) -> FieldCells:
-    """The cells of a field of which `questions` are asked."""
+    """The cells of a field of which `questions` are asked.
+
+    Strategies that ask the same of a field get the same object, with all that it knows by then.
+    """
+    return _cells_of(
+        each,
+        frozenset(questions.values),
+        frozenset(questions.prefixes),
+        frozenset(questions.limits),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _cells_of(
+    each: Field, values: frozenset[str], prefixes: frozenset[str], limits: frozenset[str]
+) -> FieldCells:
+    questions = Questions(set(values), set(prefixes), set(limits))
     cells = [few for cell in _cells(each.type, questions) for few in _one_by_one(cell)]
     return FieldCells(each, (AbsentCell(), *cells))
 

@@ -15,7 +15,6 @@ from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.domain import Domain
 from keylane.analysis.formulas import Formula, In, LengthBetween, LengthSum
 from keylane.analysis.messages import Texts, texts_of
-from keylane.analysis.shared_text import Candidate
 from keylane.analysis.template_parts import FITTED_PARTS
 from keylane.analysis.templates import (
     FieldSource,
@@ -25,7 +24,8 @@ from keylane.analysis.templates import (
     applied_to_text,
 )
 from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Budget, Undecided, World, find_world, worlds
+from keylane.analysis.worlds import Undecided, World, find_world, worlds
+from keylane.texts.shared_text import Candidate
 
 __all__ = ["Collisions", "values_of_spans"]
 
@@ -100,7 +100,7 @@ class Collisions:
             wanted.append(In(variable, cells[variable].holding(text)))
             length = LengthSum(0, ((Term(FieldSource(variable)), 1),))
             wanted.append(LengthBetween(length, len(text), len(text)))
-        found = worlds(wanted, behaviour.domain.everything, cells, Budget())
+        found = worlds(wanted, behaviour.domain.everything, cells, behaviour.budget())
         for world in islice(found, _WORLDS_TRIED):
             for variant in range(_VARIANTS):
                 texts = texts_of(world, cells, given, variant)
@@ -117,7 +117,7 @@ class Collisions:
         for number in range(len(domain.cells[self._variable].cells)):
             box = list(domain.everything)
             box[self._variable] = 1 << number
-            world = find_world(wanted, tuple(box), domain.cells, Budget())
+            world = find_world(wanted, tuple(box), domain.cells, self._behaviour.budget())
             texts = None if world is None else texts_of(world, domain.cells, given)
             if texts is not None:
                 yield texts
@@ -128,7 +128,7 @@ class Collisions:
         domain = behaviour.domain
         wanted = [domain.all_messages, *behaviour.when(number)]
         for world in islice(
-            worlds(wanted, domain.everything, domain.cells, Budget()), _WORLDS_TRIED
+            worlds(wanted, domain.everything, domain.cells, behaviour.budget()), _WORLDS_TRIED
         ):
             found = self._in_world(world, number)
             if found is not None:

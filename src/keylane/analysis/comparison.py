@@ -8,18 +8,19 @@ only what they did not find has to be proved absent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from keylane.analysis.comparison_messages import Found, tried_messages
+from keylane.analysis.comparison_cases import case_of, cases_of, old_ends
+from keylane.analysis.comparison_messages import TriedMessages
 from keylane.analysis.group_inclusion import keeps_groups
+from keylane.analysis.key_forms import KeyForm, key_forms
 from keylane.analysis.lengths import Undecided
 from keylane.analysis.outcome_builder import TooManyOutcomes
-from keylane.analysis.outcomes import Ending
-from keylane.analysis.same_texts import SameTexts, TextPair
+from keylane.analysis.same_texts import SameTexts
 from keylane.analysis.verdicts import NotKnown, Proved, Verdict
 from keylane.analysis.versions import Answers, Versions, versions_of
-from keylane.analysis.worlds import Budget, World, find_world
 from keylane.program import Strategy
 
 __all__ = ["Comparison", "Relation", "compare"]
@@ -33,7 +34,7 @@ class Relation(Enum):
     COARSER = "coarser"
     FINER = "finer"
     INCOMPARABLE = "incomparable"
-    NOT_KNOWN = "not known"
+    NOT_KNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Comparison:
     `difference` is a message whose key changes. `split` are two messages that had one key and now
     have not, `merged` two that have one key and had not; where both are the same message, it had
     no key, or has none. `why` says what is not known. `bits`: unless two texts have the same first
-    so many bits of SHA-256.
+    so many bits of SHA-256. `forms` are those of the old keys, empty where nothing changes.
     """
 
     relation: Relation
@@ -52,45 +53,79 @@ class Comparison:
     merged: tuple[Answers, Answers] | None = None
     why: str | None = None
     bits: int | None = None
+    forms: tuple[KeyForm, ...] = ()
+
+    @property
+    def keeps_keys(self) -> bool:
+        """Whether every message gets the key that it had, or none as before."""
+        if self.relation is Relation.RENAMED:
+            return bool(self.forms) and not any(form.changes for form in self.forms)
+        return self.relation is Relation.IDENTICAL
 
 
 def compare(old: Strategy, new: Strategy) -> Comparison:
     """How the new version of a strategy compares with the old one, for all messages."""
+    if (old.body, old.schema, old.raises) == (new.body, new.schema, new.raises):
+        return Comparison(Relation.IDENTICAL)
     try:
         versions = versions_of(old, new)
         return _compared(versions)
     except TooManyOutcomes:
         return Comparison(Relation.NOT_KNOWN, why="parts branch into too many texts")
-    except Undecided as undecided:
-        return Comparison(Relation.NOT_KNOWN, why=str(undecided))
 
 
 def _compared(versions: Versions) -> Comparison:
-    found = tried_messages(versions) if versions.can_run else Found()
+    found = TriedMessages(versions)
+    if versions.can_run:
+        found.try_outcomes()
     if found.difference is None:
-        verdict = _is_identical(versions)
+        verdict = _decided(lambda: _is_identical(versions))
         if isinstance(verdict, Proved):
             return Comparison(Relation.IDENTICAL)
-        if isinstance(verdict, NotKnown):
-            return Comparison(Relation.NOT_KNOWN, why=verdict.why)
-    proofs: list[Verdict] = []
-    if found.split is None:
-        proofs.append(keeps_groups(versions, forwards=True))
-    if found.merged is None:
-        proofs.append(keeps_groups(versions, forwards=False))
+    forwards, backwards = _kept(versions, found)
+    if versions.can_run:
+        is_open = isinstance(forwards, NotKnown) or isinstance(backwards, NotKnown)
+        if is_open or found.difference is None:
+            found.try_beside()
+        else:
+            found.show_better()
+    if found.split is not None:
+        forwards = None
+    if found.merged is not None:
+        backwards = None
+    proofs = [each for each in (forwards, backwards) if each is not None]
     unknown = next((each for each in proofs if isinstance(each, NotKnown)), None)
+    if unknown is None and found.difference is None and versions.can_run:
+        unknown = NotKnown("no message was found whose key changes, and no proof that none does")
     bits = [each.bits for each in proofs if isinstance(each, Proved) and each.bits is not None]
     relation = _RELATIONS[found.split is not None, found.merged is not None]
-    if unknown is not None:
-        relation = Relation.NOT_KNOWN
     return Comparison(
-        relation,
+        relation if unknown is None else Relation.NOT_KNOWN,
         found.difference,
         found.split,
         found.merged,
         None if unknown is None else unknown.why,
         min(bits, default=None),
+        key_forms(versions),
     )
+
+
+def _kept(versions: Versions, found: TriedMessages) -> tuple[Verdict | None, Verdict | None]:
+    """Whether messages that had one key have one, and the other way; None: messages refute it."""
+    forwards = backwards = None
+    if found.split is None:
+        forwards = _decided(lambda: keeps_groups(versions, forwards=True))
+    if found.merged is None:
+        backwards = _decided(lambda: keeps_groups(versions, forwards=False))
+    return forwards, backwards
+
+
+def _decided(decide: Callable[[], Verdict]) -> Verdict:
+    """The verdict; that it is not known where the search was given up."""
+    try:
+        return decide()
+    except Undecided as undecided:
+        return NotKnown(str(undecided))
 
 
 _RELATIONS = {
@@ -103,47 +138,10 @@ _RELATIONS = {
 
 def _is_identical(versions: Versions) -> Verdict:
     """Whether both versions do the same with every message."""
-    same = SameTexts(versions.cells, lambda world: _shown(versions, world))
-    old_ends = [*range(len(versions.old.outcomes)), None]
-    new_ends = [*range(len(versions.new.outcomes)), None]
-    for old in old_ends:
-        old_box = None if old is None else versions.old.boxes[old]
-        if old is not None and old_box is None:
-            continue
-        for new in new_ends:
-            new_box = None if new is None else versions.new.boxes[new]
-            if new is not None and new_box is None:
-                continue
-            box = versions.box(old_box, new_box)
-            if not all(box):
-                continue
-            verdict = _same_end(versions, old, new, box, same)
+    same = SameTexts(versions.cells, lambda _: None)
+    for old in old_ends(versions):
+        for new, box in cases_of(versions, old):
+            verdict = case_of(versions, old, new, box, same)
             if verdict is not None:
                 return verdict
     return Proved()
-
-
-def _same_end(
-    versions: Versions, old: int | None, new: int | None, box: tuple[int, ...], same: SameTexts
-) -> Verdict | None:
-    """None if messages that come to these outcomes get the same key."""
-    old_end = None if old is None else versions.old.outcomes[old].end
-    new_end = None if new is None else versions.new.outcomes[new].end
-    formulas = (*versions.messages, *versions.old_when(old), *versions.new_when(new))
-    if isinstance(old_end, tuple) and isinstance(new_end, tuple):
-        assert new is not None
-        pair = TextPair(formulas, old_end, versions.new_template(new))
-        return same.difference(pair, box)
-    if old_end == new_end or (old_end, new_end) in _BOTH_NOTHING:
-        return None
-    world = find_world(formulas, box, versions.cells, Budget())
-    return None if world is None else NotKnown("messages may get a key in one version only")
-
-
-_BOTH_NOTHING = ((None, Ending.NOTHING), (Ending.NOTHING, None))
-
-
-def _shown(versions: Versions, world: World) -> Verdict | None:
-    """Nothing is shown here: messages were tried before, and none differed."""
-    del versions, world
-    return None

@@ -1,99 +1,150 @@
 """Messages that two versions of a strategy treat differently, found by running some.
 
-Takes both versions, gives the first messages that show a difference, a split or a merge. What is
-not found here need not be absent.
+Takes both versions, gives messages that show a difference, a split or a merge: rather messages that
+conform, and that have a key in both. What is not found here need not be absent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.cells import ABSENT
 from keylane.analysis.collisions import values_of_spans
+from keylane.analysis.comparison_cases import cases_of, old_ends
 from keylane.analysis.lengths import Undecided
 from keylane.analysis.messages import Texts, texts_of
 from keylane.analysis.outcomes import Ending
-from keylane.analysis.shared_text import Candidate, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.versions import Answers, Versions
+from keylane.analysis.witnesses import MOMENT, OTHER_MOMENTS
 from keylane.analysis.worlds import Budget, find_world, worlds
+from keylane.texts.shared_text import Candidate, different_spans
 
-__all__ = ["Found", "tried_messages"]
+__all__ = ["TriedMessages"]
 
 _MOST_MESSAGES = 3_000
+# So many more are run to find messages that show more than the first ones did.
+_FOR_BETTER = 150
+_REMEMBERED = 4
 _VARIANTS = 3
 _WORLDS = 4
 _VALUES = 12
+_MOST_STATES = 5_000
+
+Pair = tuple[Answers, Answers]
 
 
-@dataclass(slots=True)
-class Found:
-    """Messages that show how two versions differ, the first of each kind."""
+class TriedMessages:
+    """Messages that show how two versions differ: of each kind, the one that shows most."""
 
-    difference: Answers | None = None
-    split: tuple[Answers, Answers] | None = None
-    merged: tuple[Answers, Answers] | None = None
-    _old: dict[str, Answers] = field(default_factory=dict)
-    _new: dict[str, Answers] = field(default_factory=dict)
+    def __init__(self, versions: Versions) -> None:
+        """Run messages through `versions`, which can be run; none before it is asked for."""
+        self._versions = versions
+        self._moments = (MOMENT, *OTHER_MOMENTS) if versions.read_clock else (MOMENT,)
+        self._seen: set[Texts] = set()
+        self._bases: list[Texts] = []
+        self._by_old: dict[str, list[Answers]] = {}
+        self._by_new: dict[str, list[Answers]] = {}
+        self.difference: Answers | None = None
+        self.split: Pair | None = None
+        self.merged: Pair | None = None
+
+    def try_outcomes(self) -> None:
+        """Run messages of each pair of outcomes that one message comes to."""
+        for texts in islice(_of_outcomes(self._versions), _MOST_MESSAGES):
+            if texts not in self._seen:
+                self._bases.append(texts)
+                self._try(texts)
+
+    def try_beside(self) -> None:
+        """Run messages beside these, and such that have one key made of different parts."""
+        patience = _FOR_BETTER
+        for texts in islice(self._beside(), _MOST_MESSAGES):
+            if None not in (self.difference, self.split, self.merged):
+                patience -= 1
+                if patience < 0 or self._cannot_be_better:
+                    break
+            self._try(texts)
+
+    def show_better(self) -> None:
+        """Look for messages that show more than those that were found."""
+        if not self._cannot_be_better:
+            for texts in islice(self._beside(), _FOR_BETTER):
+                self._try(texts)
 
     @property
-    def is_complete(self) -> bool:
-        """Whether there is one of each kind."""
-        return None not in (self.difference, self.split, self.merged)
+    def _cannot_be_better(self) -> bool:
+        return all(pair is None or self._rank(pair) == 0 for pair in (self.split, self.merged))
 
-    def add(self, answers: Answers) -> None:
-        """Take a message that both versions have answered."""
-        if answers.differ and self.difference is None:
-            self.difference = answers
+    def _beside(self) -> Iterator[Texts]:
+        yield from _in_turn([_beside(self._versions, texts) for texts in self._bases])
+        yield from _with_shared_texts(self._versions)
+
+    def _try(self, texts: Texts) -> None:
+        if texts not in self._seen:
+            self._seen.add(texts)
+            for moment in self._moments:
+                self._add(self._versions.run(texts, moment))
+
+    def _add(self, answers: Answers) -> None:
+        if answers.differ:
+            shown = None if self.difference is None else (self.difference,)
+            if self._shows_more((answers,), shown):
+                self.difference = answers
         old, new = answers.old.key, answers.new.key
-        if old is not None and self.split is None:
-            before = self._old.setdefault(old, answers)
-            if before.new.key != new or new is None:
-                self.split = (before, answers)
-        if new is not None and self.merged is None:
-            before = self._new.setdefault(new, answers)
-            if before.old.key != old or old is None:
-                self.merged = (before, answers)
+        for before in _same_key(self._by_old, old, answers):
+            if (before.new.key != new or new is None) and self._shows_more(
+                (before, answers), self.split
+            ):
+                self.split = before, answers
+        for before in _same_key(self._by_new, new, answers):
+            if (before.old.key != old or old is None) and self._shows_more(
+                (before, answers), self.merged
+            ):
+                self.merged = before, answers
+
+    def _shows_more(self, one: Sequence[Answers], other: Sequence[Answers] | None) -> bool:
+        return other is None or self._rank(one) < self._rank(other)
+
+    def _rank(self, answers: Sequence[Answers]) -> int:
+        """0 for messages as they should be that all have both keys; more shows less."""
+        without_key = any(None in (each.old.key, each.new.key) for each in answers)
+        malformed = not all(map(self._versions.is_whole, answers))
+        return 2 * without_key + malformed
 
 
-def tried_messages(versions: Versions) -> Found:
-    """What is found by running messages of every pair of outcomes, and such beside them."""
-    found = Found()
-    seen: set[Texts] = set()
-    for texts in islice(_messages(versions), _MOST_MESSAGES):
-        if texts not in seen:
-            seen.add(texts)
-            found.add(versions.run(texts))
-            if found.is_complete:
-                break
-    return found
+def _same_key(
+    groups: dict[str, list[Answers]], key: str | None, answers: Answers
+) -> Sequence[Answers]:
+    """Some messages with the same key, among them this one."""
+    if key is None:
+        return ()
+    group = groups.setdefault(key, [])
+    if len(group) < _REMEMBERED:
+        group.append(answers)
+        return group
+    return (*group, answers)
 
 
-def _messages(versions: Versions) -> Iterator[Texts]:
-    bases = list(_of_outcomes(versions))
-    yield from bases
-    for texts in bases:
-        yield from _beside(versions, texts)
-    yield from _with_shared_texts(versions)
+def _in_turn(iterators: Sequence[Iterator[Texts]]) -> Iterator[Texts]:
+    """One from each, then the next from each, until all are at their end."""
+    waiting = list(iterators)
+    while waiting:
+        left = []
+        for iterator in waiting:
+            for texts in islice(iterator, 1):
+                yield texts
+                left.append(iterator)
+        waiting = left
 
 
 def _of_outcomes(versions: Versions) -> Iterator[Texts]:
     """Messages for each pair of outcomes that one message comes to."""
-    for old in [*range(len(versions.old.outcomes)), None]:
-        old_box = None if old is None else versions.old.boxes[old]
-        if old is not None and old_box is None:
-            continue
-        for new in [*range(len(versions.new.outcomes)), None]:
-            new_box = None if new is None else versions.new.boxes[new]
-            if new is not None and new_box is None:
-                continue
-            box = versions.box(old_box, new_box)
-            if not all(box):
-                continue
+    for old in old_ends(versions):
+        for new, box in cases_of(versions, old):
             formulas = [*versions.messages, *versions.old_when(old), *versions.new_when(new)]
             try:
                 for world in islice(worlds(formulas, box, versions.cells, Budget()), _WORLDS):
@@ -120,11 +171,11 @@ def _beside(versions: Versions, texts: Texts) -> Iterator[Texts]:
 
 def _with_shared_texts(versions: Versions) -> Iterator[Texts]:
     """Messages whose keys are one text made of different parts, in one of the versions."""
-    numbers = (tuple(range(len(versions.old.domain.cells))), versions.both.number)
-    for behaviour, number in zip((versions.old, versions.new), numbers, strict=True):
+    views = (versions.old_view, versions.new_view)
+    for behaviour, view in zip((versions.old, versions.new), views, strict=True):
         for given in _values_with_one_key(behaviour):
-            fixed = {number[variable]: text for variable, text in given.items()}
-            box = list(versions.both.everything)
+            fixed = {view.fields[variable].number: text for variable, text in given.items()}
+            box = list(versions.everything)
             for variable, text in fixed.items():
                 box[variable] = versions.cells[variable].holding(text)
             try:
@@ -144,7 +195,7 @@ def _values_with_one_key(behaviour: Behaviour) -> Iterator[dict[int, str]]:
         if box is None or isinstance(end, Ending):
             continue
         parts = parts_of(end, box, cells)
-        answer = different_spans(parts, parts, parts.tags, KEY_LENGTH)
+        answer = different_spans(parts, parts, parts.tags, KEY_LENGTH, _MOST_STATES)
         if isinstance(answer, Candidate):
             for spans in (answer.spans_a, answer.spans_b):
                 values = values_of_spans(end, spans, cells)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from keylane.analysis.cells import ABSENT, FieldCells, Questions, cells_of
-from keylane.analysis.formulas import AllHold, Formula, In, all_of, any_of
+from keylane.analysis.formulas import TRUE, Formula, In, all_of, any_of
 from keylane.program import (
     AllOf,
     AnyOf,
@@ -54,11 +54,18 @@ class Domain:
 def domain_of(schema: Schema, strategies: Iterable[Strategy]) -> Domain:
     """The cells that the strategies cut the fields of `schema` into.
 
-    A strategy may be for another schema: then what it asks of fields with the same names counts.
+    A strategy may be for another schema: then what it asks of fields with the same names counts, as
+    long as they are of the same kind.
     """
     questions = {each.name: Questions() for each in schema.fields}
+    kinds = {each.name: type(each.type) for each in schema.fields}
     for strategy in strategies:
-        _ask(strategy, questions)
+        same_kind = {
+            each.name: questions[each.name]
+            for each in strategy.schema.fields
+            if kinds.get(each.name) is type(each.type)
+        }
+        _ask(strategy, same_kind)
     cells = tuple(cells_of(each, questions[each.name]) for each in schema.fields)
     variables = {each.name: number for number, each in enumerate(schema.fields)}
     presence = [_presence(own, cells, variables) for own in cells]
@@ -78,7 +85,7 @@ def _presence(
     """Where a field may be present, and where it has to be."""
     number = variables[own.field.name]
     present, absent = In(number, own.present), In(number, ABSENT)
-    anywhere: Formula = AllHold(())
+    anywhere: Formula = TRUE
     required = not own.field.optional and own.present != 0
     if own.field.discriminant is None:
         return anywhere, present if required else anywhere

@@ -14,9 +14,9 @@ from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.outcomes import MarkKind
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
-from keylane.analysis.report import ContractVerdict, StrategyReport
+from keylane.analysis.report import StrategyReport
 from keylane.analysis.run_together import RunTogether
-from keylane.analysis.verdicts import NotKnown, Proved, Refuted
+from keylane.analysis.verdicts import ContractVerdict, NotKnown, Proved, Refuted
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.wording import form_of
 from keylane.diagnostics import codes
@@ -28,6 +28,7 @@ from keylane.source import Place
 __all__ = ["findings", "shown_message"]
 
 _WEAK_BITS = 96
+_MOST_REASONS = 4
 
 
 def findings(report: StrategyReport) -> list[Diagnostic]:
@@ -43,7 +44,7 @@ def findings(report: StrategyReport) -> list[Diagnostic]:
             found += _run_together(behaviour, each)
         if report.presence.presence is Presence.NEVER and not _is_on_purpose(report.strategy):
             found.append(_never(report.strategy))
-        elif report.presence.presence is Presence.NOT_KNOWN:
+        elif report.presence.presence is Presence.NOT_KNOWN and behaviour.runner is not None:
             found.append(_presence_not_known(report.strategy))
     for contract in report.contracts:
         found += _contract(report.strategy, contract)
@@ -236,6 +237,13 @@ _HELP = {
 }
 
 
+def _shortened(reason: str) -> str:
+    """The first reasons, and how many others there are."""
+    reasons = reason.split("; ")
+    left = len(reasons) - _MOST_REASONS
+    return reason if left <= 0 else "; ".join([*reasons[:_MOST_REASONS], f"{left} other reasons"])
+
+
 def shown_message(witness: Witness) -> ShownMessage:
     """A message of the analysis as diagnostics show it."""
     payload = witness.payload if witness.payload is not None else dict(witness.metadata)
@@ -243,6 +251,6 @@ def shown_message(witness: Witness) -> ShownMessage:
     return ShownMessage(
         json.dumps(payload, ensure_ascii=False),
         witness.key,
-        witness.reason,
+        None if witness.reason is None else _shortened(witness.reason),
         moment if witness.depends_on_time else None,
     )

@@ -28,6 +28,7 @@ __all__ = [
     "is_false",
     "is_true",
     "negated",
+    "variables_in",
 ]
 
 
@@ -84,6 +85,7 @@ class AnyHolds:
 Formula = In | LengthBetween | Unknown | AllHold | AnyHolds
 TRUE = AllHold(())
 FALSE = AnyHolds(())
+# INVARIANT: no other formula is equal to one of these two; `all_of` and `any_of` see to that.
 
 
 def all_of(parts: Iterable[Formula]) -> Formula:
@@ -92,10 +94,12 @@ def all_of(parts: Iterable[Formula]) -> Formula:
     for part in parts:
         if isinstance(part, AllHold):
             flat.extend(part.parts)
-        elif part == FALSE:
+        elif part is FALSE:
             return FALSE
         else:
             flat.append(part)
+    if not flat:
+        return TRUE
     return flat[0] if len(flat) == 1 else AllHold(tuple(flat))
 
 
@@ -105,11 +109,25 @@ def any_of(parts: Iterable[Formula]) -> Formula:
     for part in parts:
         if isinstance(part, AnyHolds):
             flat.extend(part.parts)
-        elif part == TRUE:
+        elif part is TRUE:
             return TRUE
         else:
             flat.append(part)
+    if not flat:
+        return FALSE
     return flat[0] if len(flat) == 1 else AnyHolds(tuple(flat))
+
+
+def variables_in(formula: Formula) -> int:
+    """The fields that a formula is about, a bit for each; -1 where it is about anything else."""
+    if isinstance(formula, In):
+        return 1 << formula.variable
+    if isinstance(formula, AllHold | AnyHolds):
+        found = 0
+        for part in formula.parts:
+            found |= variables_in(part)
+        return found
+    return -1
 
 
 def exclusive(one: Formula, other: Formula) -> bool:

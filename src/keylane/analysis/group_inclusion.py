@@ -16,13 +16,13 @@ from keylane.analysis.domain import Box
 from keylane.analysis.hidden_texts import has_other_characters, is_separated
 from keylane.analysis.outcomes import Ending
 from keylane.analysis.same_texts import filled
-from keylane.analysis.shared_text import Nowhere, common_text, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.templates import (
     Function,
     Template,
     Term,
     TextSource,
+    hidden,
     joined,
     mapped,
     variables_of,
@@ -31,6 +31,7 @@ from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Verdict
 from keylane.analysis.versions import Versions
 from keylane.analysis.worlds import Budget, find_world, narrowed
+from keylane.texts.shared_text import Nowhere, common_text, different_spans
 
 __all__ = ["keeps_groups"]
 
@@ -57,9 +58,6 @@ def keeps_groups(versions: Versions, *, forwards: bool) -> Verdict:
     for meeting in meetings:
         if meeting.image is None:
             return NotKnown("messages may lose their key")
-        for template in (meeting.source, meeting.image):
-            if reads_clock(template) or reads_extern(template):
-                return NotKnown("the clock or a strategy of the application takes part")
     by_text = _by_text(meetings)
     if by_text is not None:
         return by_text
@@ -85,8 +83,12 @@ def _meetings(versions: Versions, forwards: bool) -> Iterator[_Meeting]:
             if box is None or find_world(formulas, box, versions.cells, Budget()) is None:
                 continue
             templates = [
-                _template(versions.old, old),
-                versions.both.template(_template(versions.new, new) or ()) or None,
+                None
+                if old is None or _is_raising(versions.old, old)
+                else versions.old_template(old),
+                None
+                if new is None or _is_raising(versions.new, new)
+                else versions.new_template(new),
             ]
             source, image = templates if forwards else templates[::-1]
             if source is not None:
@@ -102,10 +104,8 @@ def _raising(behaviour: Behaviour) -> list[int]:
     ]
 
 
-def _template(behaviour: Behaviour, number: int | None) -> Template | None:
-    """The template of an outcome that gives a key, else None. No key is empty."""
-    end = None if number is None else behaviour.outcomes[number].end
-    return end if isinstance(end, tuple) else None
+def _is_raising(behaviour: Behaviour, number: int) -> bool:
+    return isinstance(behaviour.outcomes[number].end, Ending)
 
 
 def _by_text(meetings: Sequence[_Meeting]) -> Proved | None:
@@ -117,15 +117,12 @@ def _by_text(meetings: Sequence[_Meeting]) -> Proved | None:
         around = {_around(inner, outer) for inner, outer in both}
         if len(around) == 1 and None not in around:
             return Proved()
-    functions = {_functions_of(image, source) for source, image in pairs}
-    if len(functions) == 1 and None not in functions:
+    if _function_of_all(pairs) is not None:
         return Proved()
-    hidden = {_functions_of(source, image) for source, image in pairs}
-    if len(hidden) == 1:
-        only = hidden.pop()
-        if only is not None and [each.name for each in only] == ["digest"]:
-            assert isinstance(only[0].setting, int)
-            return Proved(only[0].setting * 4)
+    function = _function_of_all([(image, source) for source, image in pairs])
+    if function is not None and function.name == "digest":
+        assert isinstance(function.setting, int)
+        return Proved(function.setting * 4)
     return None
 
 
@@ -148,15 +145,26 @@ def _literal_ends(template: Template) -> list[str]:
     return [last[length:] for length in range(len(last), -1, -1)]
 
 
-def _functions_of(image: Template, source: Template) -> tuple[Function, ...] | None:
-    """Which functions make the text `image` of the text `source`, if any do."""
-    only = image[0] if len(image) == 1 else None
-    if isinstance(only, Term) and only.source == TextSource(source):
-        return only.functions
-    for name in ("lower", "upper"):
-        if mapped(source, Function(name)) == image:
-            return (Function(name),)
+def _function_of_all(pairs: Sequence[tuple[Template, Template]]) -> Function | None:
+    """The function that makes the second text of the first in each pair, if one does in all."""
+    candidates = [Function("lower"), Function("upper")]
+    for _, image in pairs:
+        for term in image:
+            if isinstance(term, Term):
+                candidates += (each for each in term.functions if each.name in _OF_TEXT)
+    for function in dict.fromkeys(candidates):
+        if all(_applied(function, source) == image for source, image in pairs):
+            return function
     return None
+
+
+# What comes of a text character by character, or of the text as a whole.
+_OF_TEXT = ("escape", "digest", "bucket")
+
+
+def _applied(function: Function, source: Template) -> Template:
+    apply = hidden if function.name in ("digest", "bucket") else mapped
+    return apply(source, function)
 
 
 def _pair(versions: Versions, one: _Meeting, other: _Meeting) -> Verdict:
@@ -181,11 +189,23 @@ def _pair(versions: Versions, one: _Meeting, other: _Meeting) -> Verdict:
     if not isinstance(same_text, Nowhere):
         return NotKnown("it is not known whether different parts make one key")
     told, bits = _told_by(first, one.box, other.box, versions)
-    if needed <= told:
+    if needed <= told and not reads_clock(images[0]) and not reads_extern(images[0]):
         return Proved(min(bits, default=None))
-    if terms <= {piece for piece in first if isinstance(piece, Term) and not _is_fitted(piece)}:
+    pieces = [piece for piece in first if isinstance(piece, Term) and not _is_fitted(piece)]
+    if all(any(_tells(piece, term) for piece in pieces) for term in terms):
         return Proved()
     return NotKnown("the key may be made of more than before")
+
+
+def _tells(piece: Term, term: Term) -> bool:
+    """Whether equal texts of `piece` mean equal texts of `term`."""
+    if piece == term:
+        return True
+    match piece.functions, term.functions:
+        case (Function("utc", int() as known),), (Function("utc", int() as wanted),):
+            return piece.source == term.source and wanted <= known
+        case _:
+            return False
 
 
 def _told_by(

@@ -14,7 +14,7 @@ from keylane.analysis.templates import FieldSource, Template, Term
 from keylane.analysis.text_lengths import KEY_LENGTH, length_of
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
 from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Budget, Undecided, find_world
+from keylane.analysis.worlds import Undecided, find_world
 from keylane.brokers import Broker, NoKey
 
 __all__ = ["limits"]
@@ -113,7 +113,7 @@ class _Limits:
             [domain.all_messages, *behaviour.when(number)],
             domain.everything,
             domain.cells,
-            Budget(),
+            behaviour.budget(),
         )
         base = None if world is None else texts_of(world, domain.cells)
         if base is None or runner is None or world is None:

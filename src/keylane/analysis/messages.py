@@ -12,10 +12,10 @@ from itertools import islice
 
 from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.formulas import LengthBetween
-from keylane.analysis.language import LONGER
 from keylane.analysis.templates import FieldSource, Term, applied_to_text
 from keylane.analysis.value_cells import Cell
 from keylane.analysis.worlds import World
+from keylane.texts.language import LONGER
 
 __all__ = ["Texts", "texts_of"]
 
@@ -95,6 +95,9 @@ def _proposed(possible: Sequence[Cell], wanted: Sequence[tuple[Term, int, bool]]
     plain = next((each for each in wanted if not each[0].functions), None)
     for cell in possible:
         if plain is None:
+            for _, length, _ in wanted:
+                # Most functions leave most texts as long as they are.
+                yield from islice(cell.texts(length), _TRIED)
             yield from islice(cell.texts(), _TRIED)
         elif plain[1] < LONGER:
             yield from islice(cell.texts(plain[1]), _TRIED)

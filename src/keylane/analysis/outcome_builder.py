@@ -74,7 +74,8 @@ from keylane.program import (
 
 __all__ = ["TooManyOutcomes", "outcomes_of"]
 
-_MOST_OUTCOMES = 20_000
+# Most questions look at pairs of outcomes.
+_MOST_OUTCOMES = 1_000
 _WHITE_SPACE = " \t\n\v\f\r"
 
 

@@ -19,7 +19,6 @@ from keylane.analysis.worlds import Budget, Undecided, World, find_world
 __all__ = ["Condition", "KeyPresence", "Presence", "key_presence"]
 
 _MOST_CONDITIONS = 4
-_STEPS = 40_000
 
 
 class Presence(Enum):
@@ -80,7 +79,7 @@ def _presence(behaviour: Behaviour) -> KeyPresence:
     witness = behaviour.witness(
         nothing, lambda found: found.key is None and not found.raised, conforming=True
     )
-    if witness is None and behaviour.runner is not None:
+    if witness is None:
         return KeyPresence(Presence.NOT_KNOWN, without, is_complete, raises=raises)
     return KeyPresence(Presence.SOMETIMES, without, is_complete, witness, raises=raises)
 
@@ -98,7 +97,7 @@ def _raising(behaviour: Behaviour) -> Witness | None:
 
 def _conditions(behaviour: Behaviour) -> tuple[tuple[Condition, ...], bool]:
     """Conditions under which there is no key; whether these are all."""
-    budget = Budget(_STEPS)
+    budget = behaviour.budget()
     wanted = list(behaviour.when_nothing)
     found: list[Condition] = []
     try:

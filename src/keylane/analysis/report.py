@@ -8,41 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keylane.analysis.apart import apart
 from keylane.analysis.behaviour import Behaviour, behaviour_of, reads_clock
 from keylane.analysis.key_shape import KeyShape, key_shape
-from keylane.analysis.limits import limits
 from keylane.analysis.outcome_builder import TooManyOutcomes
 from keylane.analysis.places import DeadPlace, InvalidText, dead_places, invalid_texts
 from keylane.analysis.presence import KeyPresence, Presence, key_presence
 from keylane.analysis.run_together import RunTogether, run_together
-from keylane.analysis.together import together
-from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
+from keylane.analysis.verdicts import ContractVerdict, NotKnown, Refuted
 from keylane.analysis.witnesses import Witness
-from keylane.brokers import broker
 from keylane.program import Strategy
-from keylane.source import Place
 
-__all__ = ["ContractVerdict", "StrategyReport", "analyze", "witnesses_of"]
+__all__ = ["StrategyReport", "analyze", "witnesses_of"]
 
 _TOO_LARGE = "its parts branch into too many texts"
-
-
-@dataclass(frozen=True, slots=True)
-class ContractVerdict:
-    """What was found out about a clause: `kind` is `together`, `apart` or `limits`.
-
-    `subjects` are the fields of the clause, or the one broker. `field` is the field for which an
-    `apart` does not hold or is not known. `without_case` names a broker that ignores case, where
-    the verdict is about keys compared so.
-    """
-
-    kind: str
-    subjects: tuple[str, ...]
-    verdict: Verdict
-    place: Place | None
-    field: str | None = None
-    without_case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +44,8 @@ def analyze(strategy: Strategy) -> StrategyReport:
         behaviour = behaviour_of(strategy)
     except TooManyOutcomes:
         return _too_large(strategy)
+    # First what the author asked for: all questions share a budget.
+    contracts = _contracts(behaviour)
     return StrategyReport(
         strategy,
         behaviour,
@@ -76,8 +56,18 @@ def analyze(strategy: Strategy) -> StrategyReport:
         # What raises is never silent.
         () if strategy.raises else tuple(invalid_texts(behaviour)),
         tuple(run_together(behaviour)),
-        tuple(_contracts(behaviour)),
+        contracts,
     )
+
+
+def _contracts(behaviour: Behaviour) -> tuple[ContractVerdict, ...]:
+    contracts = behaviour.strategy.contracts
+    if not (contracts.together or contracts.apart or contracts.limits):
+        return ()
+    # Most strategies have none, and most checks are over before this would be imported.
+    from keylane.analysis.contracts import contract_verdicts
+
+    return tuple(contract_verdicts(behaviour))
 
 
 def _too_large(strategy: Strategy) -> StrategyReport:
@@ -101,52 +91,9 @@ def _too_large(strategy: Strategy) -> StrategyReport:
     )
 
 
-def _contracts(behaviour: Behaviour) -> list[ContractVerdict]:
-    contracts = behaviour.strategy.contracts
-    ignoring = next(
-        (each.broker for each in contracts.limits if not broker(each.broker).case.sensitive), None
-    )
-    verdicts = [
-        ContractVerdict("together", each.fields, together(behaviour, each.fields), each.place)
-        for each in contracts.together
-    ]
-    verdicts += [_apart(behaviour, each.fields, each.place, ignoring) for each in contracts.apart]
-    verdicts += [
-        ContractVerdict(
-            "limits", (each.broker,), limits(behaviour, broker(each.broker)), each.place
-        )
-        for each in contracts.limits
-    ]
-    return verdicts
-
-
-def _apart(
-    behaviour: Behaviour, fields: tuple[str, ...], place: Place | None, ignoring: str | None
-) -> ContractVerdict:
-    """The verdict on all fields: the first that is not proved, compared as the brokers do."""
-    proved = Proved()
-    unknown: ContractVerdict | None = None
-    for field in fields:
-        for without_case in (None, *([ignoring] if ignoring is not None else [])):
-            verdict = apart(behaviour, field, ignore_case=without_case is not None)
-            found = ContractVerdict("apart", fields, verdict, place, field, without_case)
-            match verdict:
-                case Proved():
-                    proved = proved.and_also(verdict)
-                case NotKnown():
-                    unknown = unknown or found
-                case _:
-                    return found
-    return unknown or ContractVerdict("apart", fields, proved, place)
-
-
 def witnesses_of(report: StrategyReport) -> tuple[Witness, ...]:
-    """Every message that the report shows."""
-    found: list[Witness | None] = [report.presence.witness, report.presence.malformed]
-    found.append(report.presence.raises)
-    if report.shape is not None:
-        found += [report.shape.shortest.witness, report.shape.longest.witness]
-    found += (each.witness for each in report.invalid)
+    """Every message that findings about the strategy show."""
+    found = [each.witness for each in report.invalid]
     verdicts = [each.verdict for each in report.run_together]
     verdicts += [each.verdict for each in report.contracts]
     for verdict in verdicts:

@@ -7,8 +7,8 @@ they are diagnostics.
 from __future__ import annotations
 
 from keylane.analysis.presence import Presence
-from keylane.analysis.report import ContractVerdict, StrategyReport
-from keylane.analysis.verdicts import NotKnown, Proved, Refuted
+from keylane.analysis.report import StrategyReport
+from keylane.analysis.verdicts import ContractVerdict, NotKnown, Proved, Refuted
 from keylane.analysis.wording import alphabet_text, condition_text
 
 __all__ = ["report_lines", "report_value"]

@@ -14,13 +14,13 @@ from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.collisions import Collisions
 from keylane.analysis.domain import Box
 from keylane.analysis.hidden_texts import has_other_characters, is_separated
-from keylane.analysis.shared_text import Answer, Candidate, GaveUp, Nowhere, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.templates import Template, Term, TextSource
 from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.worlds import Undecided
+from keylane.texts.shared_text import Answer, Candidate, GaveUp, Nowhere, different_spans
 
 __all__ = ["RunTogether", "run_together"]
 
@@ -34,21 +34,28 @@ class RunTogether:
 
 
 def run_together(behaviour: Behaviour) -> Iterator[RunTogether]:
-    """The templates with several terms, each once; those that are proved among them."""
-    seen: set[Template] = set()
+    """The templates with several terms, each once; those that are proved among them.
+
+    Outcomes may have one template and be for different messages, so each of them is asked.
+    """
+    verdicts: dict[Template, Verdict] = {}
+    asked: set[tuple[Template, Box]] = set()
     for number in behaviour.keys:
         box = behaviour.boxes[number]
         assert box is not None
         for template, is_key in _templates(behaviour.template(number)):
             terms = {piece for piece in template if isinstance(piece, Term)}
-            if len(terms) < 2 or template in seen:
+            before = verdicts.get(template, Proved())
+            if len(terms) < 2 or (template, box) in asked or isinstance(before, Refuted):
                 continue
-            seen.add(template)
+            asked.add((template, box))
             try:
                 verdict = _verdict(behaviour, number, template, box, is_key)
             except Undecided as undecided:
                 verdict = NotKnown(str(undecided))
-            yield RunTogether(template, verdict)
+            verdicts[template] = before if isinstance(verdict, Proved) else verdict
+    for template, verdict in verdicts.items():
+        yield RunTogether(template, verdict)
 
 
 def _templates(template: Template, is_key: bool = True) -> Iterator[tuple[Template, bool]]:

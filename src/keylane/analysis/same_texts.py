@@ -42,9 +42,13 @@ class SameTexts:
     """Decides pairs of templates; `show` looks for messages that differ in a world."""
 
     def __init__(
-        self, cells: Sequence[FieldCells], show: Callable[[World], Verdict | None]
+        self,
+        cells: Sequence[FieldCells],
+        show: Callable[[World], Verdict | None],
+        budget: Callable[[], Budget] = Budget,
     ) -> None:
-        """Compare over these cells."""
+        """Compare over these cells; each search has the steps that `budget` gives."""
+        self._budget = budget
         self._cells = cells
         self._show = show
         self._splits = 0
@@ -63,7 +67,7 @@ class SameTexts:
             first = filled(pair.first, current, self._cells)
             if first == filled(pair.second, current, self._cells):
                 continue
-            world = find_world(pair.formulas, current, self._cells, Budget())
+            world = find_world(pair.formulas, current, self._cells, self._budget())
             if world is None:
                 continue
             shown = self._show(world)

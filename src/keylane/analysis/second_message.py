@@ -19,6 +19,8 @@ from keylane.analysis.formulas import (
     LengthBetween,
     LengthSum,
     Unknown,
+    all_of,
+    any_of,
 )
 from keylane.analysis.templates import (
     ExternSource,
@@ -70,9 +72,9 @@ class TwoMessages:
             case Unknown(name, answer):
                 return Unknown(self._name(name), answer)
             case AllHold(parts):
-                return AllHold(tuple(map(self.formula, parts)))
+                return all_of(map(self.formula, parts))
             case AnyHolds(parts):
-                return AnyHolds(tuple(map(self.formula, parts)))
+                return any_of(map(self.formula, parts))
 
     def template(self, template: Template) -> Template:
         """The template with the fields of the second message."""

@@ -20,7 +20,6 @@ from keylane.analysis.formulas import (
     all_of,
     any_of,
 )
-from keylane.analysis.language import length_bits
 from keylane.analysis.templates import (
     ClockSource,
     ExternSource,
@@ -33,6 +32,7 @@ from keylane.analysis.templates import (
 )
 from keylane.analysis.value_cells import Cell
 from keylane.metadata import PRINTABLE_ASCII
+from keylane.texts.language import length_bits
 
 __all__ = ["FIT_TAIL", "KEY_LENGTH", "can_be_key", "length_bounds", "length_of", "possible_lengths"]
 

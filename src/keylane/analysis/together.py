@@ -62,7 +62,7 @@ class _Together:
         self._agreeing = agreeing
         self._two = TwoMessages.of(behaviour.domain, agreeing)
         self._present = [In(each, self._domain.cells[each].present) for each in agreeing]
-        self._same = SameTexts(self._two.cells, self._shown)
+        self._same = SameTexts(self._two.cells, self._shown, behaviour.budget)
 
     def verdict(self) -> Verdict:
         behaviour = self._behaviour

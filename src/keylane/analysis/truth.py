@@ -21,9 +21,9 @@ from keylane.analysis.formulas import (
     LengthSum,
     Unknown,
 )
-from keylane.analysis.language import LONGER
 from keylane.analysis.templates import FieldSource, Term
 from keylane.analysis.text_lengths import possible_lengths
+from keylane.texts.language import LONGER
 
 __all__ = ["Known", "simplified"]
 
@@ -138,41 +138,55 @@ class Known:
 
 
 def simplified(formula: Formula, known: Known) -> Formula:
-    """What is left of a formula: `TRUE`, `FALSE`, or a formula that still matters."""
-    match formula:
-        case In(variable, mask):
-            possible = known.box[variable]
-            if not possible & mask:
-                return FALSE
-            return TRUE if not possible & ~mask else formula
-        case AllHold(parts):
-            left: list[Formula] = []
-            for part in parts:
-                rest = simplified(part, known)
-                if rest == FALSE:
-                    return FALSE
-                if isinstance(rest, AllHold):
-                    left.extend(rest.parts)
-                else:
-                    left.append(rest)
-            return left[0] if len(left) == 1 else AllHold(tuple(left))
-        case AnyHolds(parts):
-            left = []
-            for part in parts:
-                rest = simplified(part, known)
-                if rest == TRUE:
-                    return TRUE
-                if isinstance(rest, AnyHolds):
-                    left.extend(rest.parts)
-                else:
-                    left.append(rest)
-            return left[0] if len(left) == 1 else AnyHolds(tuple(left))
-        case Unknown(name, answer):
-            answered = known.answers.get(name)
-            return formula if answered is None else TRUE if answered is answer else FALSE
-        case LengthBetween(length, low, high):
-            shortest, longest = known.bounds(length)
-            if (longest is not None and longest < low) or (high is not None and shortest > high):
-                return FALSE
-            inside = shortest >= low and (high is None or (longest is not None and longest <= high))
-            return TRUE if inside else formula
+    """What is left of a formula: `TRUE`, `FALSE`, or a formula that still matters.
+
+    INVARIANT: `TRUE` and `FALSE` are these very objects, so that `is` tells them apart.
+    """
+    # Searches spend most of their time here: what comes most often is asked for first.
+    kind = type(formula)
+    if kind is In:
+        possible = known.box[formula.variable]  # type: ignore[union-attr]
+        mask = formula.mask  # type: ignore[union-attr]
+        if not possible & mask:
+            return FALSE
+        return TRUE if not possible & ~mask else formula
+    if kind is AllHold:
+        return _simplified_parts(formula.parts, known, AllHold, TRUE, FALSE)  # type: ignore[union-attr]
+    if kind is AnyHolds:
+        return _simplified_parts(formula.parts, known, AnyHolds, FALSE, TRUE)  # type: ignore[union-attr]
+    if isinstance(formula, Unknown):
+        answered = known.answers.get(formula.name)
+        return formula if answered is None else TRUE if answered is formula.answer else FALSE
+    assert isinstance(formula, LengthBetween)
+    low, high = formula.low, formula.high
+    shortest, longest = known.bounds(formula.length)
+    if (longest is not None and longest < low) or (high is not None and shortest > high):
+        return FALSE
+    inside = shortest >= low and (high is None or (longest is not None and longest <= high))
+    return TRUE if inside else formula
+
+
+def _simplified_parts(
+    parts: tuple[Formula, ...],
+    known: Known,
+    kind: type[AllHold] | type[AnyHolds],
+    neutral: Formula,
+    decisive: Formula,
+) -> Formula:
+    """What is left of parts of which one that is `decisive` decides, and `neutral` ones go."""
+    left: list[Formula] = []
+    for part in parts:
+        rest = simplified(part, known)
+        if rest is decisive:
+            return decisive
+        if rest is neutral:
+            continue
+        if isinstance(rest, kind):
+            left.extend(rest.parts)
+        else:
+            left.append(rest)
+    if not left:
+        return neutral
+    if len(left) == 1:
+        return left[0]
+    return kind(tuple(left))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keylane.analysis.witnesses import Witness
+from keylane.source import Place
 
-__all__ = ["NotKnown", "Proved", "Refuted", "Verdict"]
+__all__ = ["ContractVerdict", "NotKnown", "Proved", "Refuted", "Verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,20 @@ class NotKnown:
 
 
 Verdict = Proved | Refuted | NotKnown
+
+
+@dataclass(frozen=True, slots=True)
+class ContractVerdict:
+    """What was found out about a clause: `kind` is `together`, `apart` or `limits`.
+
+    `subjects` are the fields of the clause, or the one broker. `field` is the field for which an
+    `apart` does not hold or is not known. `without_case` names a broker that ignores case, where
+    the verdict is about keys compared so.
+    """
+
+    kind: str
+    subjects: tuple[str, ...]
+    verdict: Verdict
+    place: Place | None
+    field: str | None = None
+    without_case: str | None = None

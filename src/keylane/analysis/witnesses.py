@@ -91,7 +91,7 @@ class Runner:
     def __init__(self, strategy: Strategy) -> None:
         """Run `strategy`."""
         self._strategy = strategy
-        self._reads_clock = _reads_clock(strategy)
+        self.reads_clock = _reads_clock(strategy)
         self._moment = MOMENT
         self._interpreted: InterpretedStrategy | None = None
 
@@ -129,11 +129,11 @@ class Runner:
                 else self._interpreted.derive_key_from_payload(payload)
             )
         except InvalidKeyError as error:
-            return Witness(metadata, payload, None, str(error), True, moment, self._reads_clock)
+            return Witness(metadata, payload, None, str(error), True, moment, self.reads_clock)
         if isinstance(answer, Nothing):
             reason = str(answer)
-            return Witness(metadata, payload, None, reason, False, moment, self._reads_clock)
-        return Witness(metadata, payload, str(answer), None, False, moment, self._reads_clock)
+            return Witness(metadata, payload, None, reason, False, moment, self.reads_clock)
+        return Witness(metadata, payload, str(answer), None, False, moment, self.reads_clock)
 
 
 def payload_of(fields: tuple[Field, ...], metadata: Mapping[str, str]) -> dict[str, Any] | None:

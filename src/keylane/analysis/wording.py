@@ -23,6 +23,7 @@ from keylane.metadata import PRINTABLE_ASCII
 __all__ = ["alphabet_text", "condition_text", "form_of"]
 
 _MOST_VALUES = 4
+_MOST_NAMES = 5
 _FEW_MISSING = 6
 
 
@@ -58,9 +59,22 @@ def alphabet_text(alphabet: frozenset[str]) -> str:
 
 def condition_text(condition: Condition, domain: Domain) -> str:
     """A condition under which there is no key: "`repo` is absent"."""
-    parts = [_cells_text(domain.cells[variable], mask) for variable, mask in condition.cells]
+    absent = [variable for variable, mask in condition.cells if mask == ABSENT]
+    others = [(variable, mask) for variable, mask in condition.cells if mask != ABSENT]
+    parts = [_absent_text([domain.name(variable) for variable in absent])] if absent else []
+    parts += [_cells_text(domain.cells[variable], mask) for variable, mask in others]
     parts += dict.fromkeys(_length_text(bound, domain) for bound in condition.lengths)
     return " and ".join(parts) if parts else "ever"
+
+
+def _absent_text(names: Sequence[str]) -> str:
+    shown = [f"`{name}`" for name in names[:_MOST_NAMES]]
+    left = len(names) - len(shown)
+    if left:
+        shown.append(f"{left} other fields")
+    if len(shown) == 1:
+        return f"{shown[0]} is absent"
+    return f"{', '.join(shown[:-1])} and {shown[-1]} are absent"
 
 
 def _length_text(bound: LengthBetween, domain: Domain) -> str:

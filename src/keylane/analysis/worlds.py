@@ -15,6 +15,7 @@ from keylane.analysis.cells import FieldCells
 from keylane.analysis.domain import Box
 from keylane.analysis.formulas import (
     FALSE,
+    TRUE,
     AllHold,
     AnyHolds,
     Formula,
@@ -22,6 +23,7 @@ from keylane.analysis.formulas import (
     LengthBetween,
     Unknown,
     negated,
+    variables_in,
 )
 from keylane.analysis.lengths import Undecided, fitting_lengths
 from keylane.analysis.truth import Known, simplified
@@ -29,17 +31,26 @@ from keylane.analysis.truth import Known, simplified
 __all__ = ["Budget", "Undecided", "World", "find_world", "narrowed", "worlds"]
 
 
+_FORMULAS_A_STEP = 16
+
+
 @dataclass(slots=True)
 class Budget:
-    """How many steps all searches of one question may take."""
+    """How many steps a search may take, and all searches `within` the same budget together.
+
+    Steps are counted, never time: the same question is given up on every machine or on none.
+    """
 
     steps: int = 20_000
+    within: Budget | None = None
 
-    def spend(self) -> None:
-        """Take one step; raises `Undecided` when there is none left."""
-        self.steps -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Take steps; raises `Undecided` when there are none left."""
+        self.steps -= steps
         if self.steps < 0:
             raise Undecided("the search was given up")
+        if self.within is not None:
+            self.within.spend(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +68,19 @@ class World:
 
 @dataclass(slots=True)
 class _State:
+    """What is known, and formulas that must hold besides, each with the fields it is about.
+
+    `changed` are the fields of which more is known since the formulas were looked at last.
+    """
+
     known: Known
-    pending: list[Formula]
+    pending: list[tuple[int, Formula]]
+    changed: int = -1
 
     @classmethod
     def of(cls, formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells]) -> _State:
-        return cls(Known(cells, list(box)), list(formulas))
+        pending = [(variables_in(formula), formula) for formula in formulas]
+        return cls(Known(cells, list(box)), pending)
 
 
 def find_world(
@@ -84,13 +102,22 @@ def narrowed(formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells])
 def worlds(
     formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells], budget: Budget
 ) -> Iterator[World]:
-    """All worlds in `box` where all formulas hold, disjoint ones. Raises `Undecided`."""
+    """All worlds in `box` where all formulas hold, disjoint ones but for the first.
+
+    Raises `Undecided`.
+    """
     stack = [_State.of(formulas, box, cells)]
+    is_first = True
     while stack:
-        budget.spend()
         state = stack.pop()
+        budget.spend(1 + len(state.pending) // _FORMULAS_A_STEP)
         if not _propagate(state):
             continue
+        if is_first and state.pending:
+            simplest = _simplest(state)
+            if simplest is not None:
+                yield simplest
+        is_first = False
         if not state.pending:
             world = _world(state, budget)
             if world is not None:
@@ -98,13 +125,28 @@ def worlds(
             continue
         choice = min(state.pending, key=_branches)
         rest = [each for each in state.pending if each is not choice]
-        assert isinstance(choice, AnyHolds)
-        for number, part in reversed(list(enumerate(choice.parts))):
-            before = [negated(each, cells) for each in choice.parts[:number]]
-            stack.append(_State(state.known.copy(), [part, *before, *rest]))
+        variables, formula = choice
+        assert isinstance(formula, AnyHolds)
+        for number, part in reversed(list(enumerate(formula.parts))):
+            before = [(variables, negated(each, cells)) for each in formula.parts[:number]]
+            # Only the formulas in front are new: they are looked at, and what follows from them.
+            stack.append(_State(state.known.copy(), [(variables, part), *before, *rest], variables))
 
 
-def _branches(formula: Formula) -> int:
+def _simplest(state: _State) -> World | None:
+    """Messages with as few fields as possible, each in its first cell, if the formulas hold then.
+
+    Most questions about chains of alternatives need no search: what is not asked for is absent.
+    """
+    known = state.known.copy()
+    known.box = [mask & -mask for mask in known.box]
+    if all(simplified(formula, known) is TRUE for _, formula in state.pending):
+        return _world(_State(known, []), Budget())
+    return None
+
+
+def _branches(each: tuple[int, Formula]) -> int:
+    formula = each[1]
     assert isinstance(formula, AnyHolds)
     return len(formula.parts)
 
@@ -112,29 +154,34 @@ def _branches(formula: Formula) -> int:
 def _propagate(state: _State) -> bool:
     """Draw all conclusions that need no choice; False if there is a contradiction."""
     known = state.known
-    changed = True
-    while changed:
-        changed = known.narrow_all()
+    while state.changed:
+        changed = -1 if known.narrow_all() else 0
         waiting = state.pending[::-1]
         state.pending = []
         while waiting:
-            formula = simplified(waiting.pop(), known)
+            each = waiting.pop()
+            variables, formula = each
+            if variables and not variables & (state.changed | changed):
+                state.pending.append(each)
+                continue
+            formula = simplified(formula, known)
+            if formula is FALSE:
+                return False
             match formula:
                 case In(variable, mask):
                     known.box[variable] &= mask
-                    changed = True
+                    changed |= 1 << variable
                 case Unknown(name, answer):
                     known.answers[name] = answer
-                    changed = True
+                    changed = -1
                 case AllHold(parts):
-                    waiting.extend(reversed(parts))
+                    waiting.extend((variables, part) for part in reversed(parts))
                 case LengthBetween():
                     known.state(formula)
-                    changed = True
+                    changed = -1
                 case AnyHolds():
-                    if formula == FALSE:
-                        return False
-                    state.pending.append(formula)
+                    state.pending.append((variables, formula))
+        state.changed = changed
     return all(known.box) and all(map(known.lengths, known.masks))
 
 

@@ -7,7 +7,6 @@ talks to a broker.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["BROKER_NAMES", "Broker", "Evidence", "LengthUnit", "NoKey", "broker", "brokers"]
+__all__ = ["Broker", "Evidence", "LengthUnit", "NoKey", "broker", "broker_names", "brokers"]
 
 
 class LengthUnit(Enum):
@@ -174,6 +173,9 @@ def _broker(name: str, table: Mapping[str, Any]) -> Broker:
 @cache
 def brokers() -> Mapping[str, Broker]:
     """All brokers by name, in the order of `brokers.toml`."""
+    # Only a file with `limits` asks; the others need not wait for it.
+    import tomllib
+
     text = files(__package__).joinpath("brokers.toml").read_text(encoding="utf-8")
     return MappingProxyType(
         {name: _broker(name, table) for name, table in tomllib.loads(text).items()}
@@ -184,9 +186,11 @@ def broker(name: str) -> Broker:
     """The facts about one broker.
 
     Raises:
-        KeyError: `name` is not one of `BROKER_NAMES`.
+        KeyError: `name` is not one of `broker_names()`.
     """
     return brokers()[name]
 
 
-BROKER_NAMES: tuple[str, ...] = tuple(brokers())
+def broker_names() -> tuple[str, ...]:
+    """The names that can stand in `limits (…)`, in the order of `brokers.toml`."""
+    return tuple(brokers())

@@ -7,7 +7,7 @@ by the checker.
 
 from __future__ import annotations
 
-from keylane.brokers import BROKER_NAMES
+from keylane.brokers import broker_names
 from keylane.check import clause_errors
 from keylane.check.allowances import check_allow
 from keylane.check.entities import CheckedClauses
@@ -68,11 +68,10 @@ def _entity(clause: nodes.ContractClause, names: Names) -> EntityClause:
 def _limits(clause: nodes.ContractClause, names: Names) -> tuple[BrokerLimit, ...]:
     reporter = names.reporter
     for name in _each_once(clause, names):
-        if name.text not in BROKER_NAMES:
-            suggestion = reporter.suggest(name.text, BROKER_NAMES)
-            reporter.report(
-                clause_errors.unknown_broker(reporter.source, name, BROKER_NAMES, suggestion)
-            )
+        known = broker_names()
+        if name.text not in known:
+            suggestion = reporter.suggest(name.text, known)
+            reporter.report(clause_errors.unknown_broker(reporter.source, name, known, suggestion))
     return tuple(BrokerLimit(name.text, reporter.place(name.span)) for name in clause.names)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from keylane.cli.selection import configuration_here, select_files
 if TYPE_CHECKING:
     from keylane.project.build import Compilation
     from keylane.project.output_files import OutputFile
+    from keylane.project.source_files import SourceFile
 
 __all__ = ["build"]
 
@@ -50,7 +52,7 @@ def build(paths: tuple[Path, ...], out: Path | None, check_only: bool) -> int:
         found = select_files(paths, configuration)
         output = Path.cwd() / out if out is not None else configuration.output
         with progress("Compiling", len(found.files)) as step:
-            compilation = compile_files(found, output, configuration.severities, step)
+            compilation = compile_files(found, output, configuration.severities, _collecting(step))
         show_diagnostics(compilation.diagnostics, err=True)
         if check_only:
             return _tell_differences(compilation, output, whole=not paths)
@@ -58,6 +60,16 @@ def build(paths: tuple[Path, ...], out: Path | None, check_only: bool) -> int:
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
         return 1
+
+
+def _collecting(step: Callable[[SourceFile], None]) -> Callable[[SourceFile], None]:
+    """`step`, and before it an end to the cycles that Black has left of the module before."""
+
+    def collect_and_step(file: SourceFile) -> None:
+        gc.collect(1)
+        step(file)
+
+    return collect_and_step
 
 
 def _write(compilation: Compilation, output: Path, whole: bool) -> int:

@@ -19,7 +19,7 @@ from keylane.diagnostics.model import Diagnostic
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["console_for_output", "progress", "show_diagnostics", "show_notice"]
+__all__ = ["console_for_output", "progress", "show_diagnostics", "show_notice", "show_pieces"]
 
 # Of pictures that are not shown on a terminal, in columns.
 _WIDTH = 100
@@ -36,6 +36,17 @@ def show_diagnostics(diagnostics: Iterable[Diagnostic], err: bool) -> None:
     from rich.console import Console
 
     Console(file=stream).print(render_coloured_text(diagnostics), end="", soft_wrap=True)
+
+
+def show_pieces(pieces: Iterable[tuple[str, str]]) -> None:
+    """Print pieces of text on standard output, each with its style in rich's words."""
+    if not _shows_colours(sys.stdout):
+        click.echo("".join(text for text, _ in pieces), nl=False)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(file=sys.stdout).print(Text.assemble(*pieces), end="", soft_wrap=True)
 
 
 def console_for_output() -> Console:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from keylane.codegen.conditions import condition_is_true, conjuncts
+from keylane.codegen.conditions import condition_is_true, conjuncts, field_to_have
 from keylane.codegen.key_check import key_check, lone_field, lone_field_check
 from keylane.codegen.knowledge import Facts, State
 from keylane.codegen.literals import is_one_of, string_literal, tuple_of
@@ -217,11 +217,11 @@ class _MethodBody:
                 # Where one is not true, what only those behind it ask for is not read.
                 is_alone = self._writer.depth < _DEEPEST_SPLIT
                 asked, waiting = (waiting[:1], waiting[1:]) if is_alone else (waiting, [])
-                if isinstance(asked[0], Present) and len(asked) == 1:
-                    needs = (FieldTerm(asked[0].field.name),)
-                    if not branches.enter_context(self._having(needs, is_end=False)):
+                if is_alone and (need := field_to_have(asked[0])) is not None:
+                    if not branches.enter_context(self._having((need,), is_end=False)):
                         return
-                    continue
+                    if isinstance(asked[0], Present):
+                        continue
                 for field in condition_fields(AllOf(tuple(asked))):
                     self.needs.read(FieldTerm(field.name))
                 while waiting and self._is_read(waiting[0]):

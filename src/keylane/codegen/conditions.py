@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from keylane.codegen.literals import is_one_of, string_literal
 from keylane.metadata import IntType, TimestampType
+from keylane.plan.nodes import FieldTerm
 from keylane.program import (
     AllOf,
     AnyOf,
@@ -24,7 +25,7 @@ from keylane.program import (
     condition_fields,
 )
 
-__all__ = ["condition_is_true", "conjuncts"]
+__all__ = ["condition_is_true", "conjuncts", "field_to_have"]
 
 _Names = frozenset[str]
 
@@ -53,6 +54,18 @@ def conjuncts(condition: Condition) -> list[Condition]:
             return [each for inner in conditions for each in conjuncts(inner)]
         case _:
             return [condition]
+
+
+def field_to_have(condition: Condition) -> FieldTerm | None:
+    """The field that has to have a value before the question `condition` can be asked of it."""
+    match condition:
+        case Comparison(operator="=="):
+            return None
+        case Present(field) | Comparison(field) | StartsWith(field):
+            return FieldTerm(field.name)
+        case Not(OneOf(field) | StartsWith(field)):
+            return FieldTerm(field.name)
+    return None
 
 
 class _Questions:
@@ -117,9 +130,12 @@ class _Questions:
             case IntType() if is_order:
                 question = f"int({variable}) {operator} {value}"
             case TimestampType() if is_order:
-                # Without its `Z`, a canonical timestamp sorts as its instant.
-                bound = string_literal(value.removesuffix("Z"))
-                question = f"{variable}[:-1] {operator} {bound}"
+                # Without its `Z`, a canonical timestamp sorts as its instant. With it, it does so
+                # beside a whole second that has none: it is longer.
+                bound = value.removesuffix("Z")
+                is_whole = "." not in bound and operator in ("<", ">=")
+                text = variable if is_whole else f"{variable}[:-1]"
+                question = f"{text} {operator} {string_literal(bound)}"
             case _:
                 question = f"{variable} {operator} {string_literal(value)}"
         return question if operator == "==" else self._if_present(field, question, known)

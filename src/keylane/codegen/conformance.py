@@ -88,6 +88,8 @@ def test_of(
             return string_test(metadata_type, variable, constant, exact=exact)
         case EnumType():
             return enum_test(metadata_type, variable, constant)
+        case IntType() if compared:
+            return FastPath("int" if of_payload else "str", ())
         case IntType() if of_payload:
             return _number_path(metadata_type, variable)
         case IntType():

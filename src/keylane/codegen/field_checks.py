@@ -77,6 +77,8 @@ class FieldCheck:
     def write_or_none(self, writer: Writer) -> None:
         """Set the variable to None where there is no text."""
         variable, test, call = self.read.variable, self.test, self._call
+        # The function says the same of None, but where that is usual a call costs more than this.
+        present = f"{variable} is not None and " if self.read.is_often_absent else ""
         match test:
             case TextTest(conditions=(), value=None):
                 head, result = f"if type({variable}) is not str:", f"_text({variable})"
@@ -87,8 +89,10 @@ class FieldCheck:
                 with writer.block(f"if {variable} is None or {self._refused(test)}:"):
                     writer.line(f"{variable} = None")
                 head, result = "else:", value
+            case FastPath(kind, conditions=(), value=None):
+                head, result = f"if type({variable}) is not {kind}:", call
             case FastPath(value=None):
-                head = f"if {variable} is not None and not ({_passed(test, variable)}):"
+                head = f"if {present}not ({_passed(test, variable)}):"
                 result = call
             case FastPath(value=value):
                 head = f"if {variable} is not None:"

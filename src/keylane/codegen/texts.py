@@ -8,6 +8,7 @@ its own where an f-string of Python 3.9 could not hold it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
 from keylane.codegen.literals import character_class, formatted, string_literal
 from keylane.codegen.naming import Names
@@ -25,7 +26,12 @@ from keylane.plan.nodes import (
 )
 from keylane.program import Field
 
-__all__ = ["Texts", "escape_pattern"]
+__all__ = ["Texts", "escape_pattern", "has_number_table"]
+
+# With more characters than these, one regular expression is faster than replacing.
+_MOST_REPLACED = 6
+# A table of numbers is made when the module is imported, and stays in memory.
+_LARGEST_TABLE = 1_024
 
 
 class Texts:
@@ -60,14 +66,14 @@ class Texts:
         `is_ascii` says that all fields are known to have ASCII texts where it will stand.
         """
         match template:
-            case (Applied(function) as piece,) if function != "bucket":
+            case (Applied() as piece,) if _is_text(piece):
                 return self._applied(piece, is_ascii=is_ascii)
             case (FieldTerm() as term,) if self._is_plain(term):
                 return self._text(term)
             case (str() as prefix, FieldTerm(name) as term) if not self._is_number(name):
                 # Faster than an f-string, for two pieces and not for more.
                 return f"{string_literal(prefix)} + {self._text(term)}"
-            case (str() as prefix, Applied(function) as piece) if function != "bucket":
+            case (str() as prefix, Applied() as piece) if _is_text(piece):
                 return f"{string_literal(prefix)} + {self._applied(piece, is_ascii=is_ascii)}"
         return formatted([self._piece(piece) for piece in template])
 
@@ -77,7 +83,9 @@ class Texts:
                 return piece, False
             case Applied():
                 text = self._applied(piece)
-                return (self._assigned(text) if text.startswith("(") else text), True
+                # An f-string of Python 3.9 holds no quotes.
+                is_simple = not text.startswith("(") and '"' not in text
+                return (text if is_simple else self._assigned(text)), True
             case CalendarText(ClockTerm() as clock, length):
                 return f"{self._variable(clock)}.isoformat()[:{length}]", True
             case CalendarText(moment, length):
@@ -121,16 +129,25 @@ class Texts:
                 changed = f"{text}.{change}() if {text}.isascii() else {text}.translate({table})"
                 return f"({changed})"
             case "trim":
-                return f"{text}.strip(_WHITE_SPACE)"
+                # Of white space, only a blank is printable.
+                is_plain = piece.shape.printable_ascii
+                return f"{text}.strip({string_literal(' ') if is_plain else '_WHITE_SPACE'})"
             case "escape":
-                return f"{self._escape_patterns[str(argument)]}(_percent, {text})"
+                pattern = self._escape_patterns[str(argument)]
+                return _escaped(text, str(argument), pattern, piece.shape)
             case "digest":
                 return f"sha256({text}.encode()).hexdigest()[:{argument}]"
             case "bucket":
-                return f"crc32({text}.encode()) % {argument}"
+                number = f"crc32({text}.encode()) % {argument}"
+                return f"_NUMBERS[{number}]" if has_number_table(argument) else number
         assert isinstance(argument, int)
         kept = _needs_no_fitting(text, argument, piece.shape)
         return f"({text} if {kept} else _fit({text}, {argument}))"
+
+
+def _is_text(piece: Applied) -> bool:
+    """Whether the expression for a function is text, and not a number."""
+    return piece.function != "bucket" or has_number_table(piece.argument)
 
 
 def _window(hour: str, minute: str, minutes: int) -> str:
@@ -138,6 +155,25 @@ def _window(hour: str, minute: str, minutes: int) -> str:
     if minutes % 60 == 0:
         return hour if minutes == 60 else f"{hour} // {minutes // 60}"
     return f"({hour} * 60 + {minute}) // {minutes}"
+
+
+def _escaped(text: str, characters: str, pattern: str, shape: TextShape) -> str:
+    """An expression for `escape`; a few characters are faster replaced one after the other."""
+    if len(characters) > _MOST_REPLACED:
+        return f"{pattern}(_percent, {text})"
+    replaced = "".join(
+        f".replace({string_literal(each)}, {string_literal(f'%{ord(each):02X}')})"
+        for each in ("%", *characters)
+    )
+    if shape.printable_ascii:
+        return text + replaced
+    printable = f"{text}.isascii() and {text}.isprintable()"
+    return f"({text}{replaced} if {printable} else {pattern}(_percent, {text}))"
+
+
+def has_number_table(count: object) -> TypeGuard[int]:
+    """Whether the texts of so many numbers are in a table, which is faster than making them."""
+    return isinstance(count, int) and count <= _LARGEST_TABLE
 
 
 def _needs_no_fitting(text: str, length: int, shape: TextShape) -> str:

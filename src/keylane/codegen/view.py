@@ -7,7 +7,7 @@ is here, so that a template only puts things where they belong.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from keylane.codegen.body import method_body
 from keylane.codegen.conformance import constants_of
@@ -16,7 +16,7 @@ from keylane.codegen.literals import docstring, dotted_name, string_literal
 from keylane.codegen.naming import TAKEN_NAMES, Names
 from keylane.codegen.schema_view import readable_fields, schema_view, shared_by_schema
 from keylane.codegen.scope import MethodScope
-from keylane.codegen.texts import escape_pattern
+from keylane.codegen.texts import escape_pattern, has_number_table
 from keylane.codegen.views import ExternView, ModuleView, StrategyView
 from keylane.plan import StrategyPlan
 from keylane.program import Extern, Program
@@ -74,10 +74,13 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
         exported=tuple(map(string_literal, sorted(exported))),
         shared=shared,
         builtins=tuple(name for name in _BUILTINS if name in used),
-        constants=tuple(
-            (constant, escape_pattern(characters))
-            for characters, constant in names.escape_patterns.items()
-            if constant in used
+        constants=(
+            *(
+                (constant, escape_pattern(characters))
+                for characters, constant in names.escape_patterns.items()
+                if constant in used
+            ),
+            *_number_table(plans, used),
         ),
         externs=tuple(
             _extern_view(extern, names.aliases[extern], instance)
@@ -153,6 +156,15 @@ def _shared(
     if not found.isdisjoint(_WITH_PATTERNS):
         found.add("re")
     return frozenset(found)
+
+
+def _number_table(plans: Sequence[StrategyPlan], used: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The texts of small numbers, where a method takes them from a table."""
+    if "_NUMBERS" in used:
+        functions = {each for plan in plans for each in plan.functions}
+        counts = [count for name, count in functions if name == "bucket"]
+        largest = max(filter(has_number_table, counts))
+        yield "_NUMBERS", f"tuple(map(str, range({largest})))"
 
 
 def _extern_view(extern: Extern, alias: str, instance: str) -> ExternView:

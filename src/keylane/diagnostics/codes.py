@@ -163,6 +163,7 @@ UNWRITABLE_OUTPUT = Code("KL0910", "unwritable-output")
 UNKNOWN_CODE = Code("KL0911", "unknown-code")
 FIXED_SEVERITY = Code("KL0912", "fixed-severity")
 REPEATED_CODE = Code("KL0913", "repeated-code")
+UNREADABLE_REVISION = Code("KL0914", "unreadable-revision")
 
 ALL_CODES: tuple[Code, ...] = tuple(
     value for value in globals().values() if isinstance(value, Code)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from keylane.diagnostics.model import Witness
 from keylane.diagnostics.printable import printable
 
-__all__ = ["message_lines"]
+__all__ = ["message_lines", "short_payload"]
 
 _MOST_MESSAGES = 5
 _LONGEST_TEXT = 40
@@ -29,7 +29,7 @@ _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 def message_lines(messages: Sequence[Witness]) -> Iterator[tuple[str, str]]:
     """Each line as its word and what stands behind it, safe to show."""
     for witness in messages[:_MOST_MESSAGES]:
-        yield "message", _short(witness.payload)
+        yield "message", short_payload(witness.payload)
         if witness.now is not None:
             yield "now", printable(witness.now)
         if witness.key is not None:
@@ -42,7 +42,8 @@ def message_lines(messages: Sequence[Witness]) -> Iterator[tuple[str, str]]:
         yield "message", f"… {len(messages) - _MOST_MESSAGES} more"
 
 
-def _short(payload: str) -> str:
+def short_payload(payload: str) -> str:
+    """A payload, which is JSON text, with long texts in it shortened, safe to show."""
     text = printable(_TEXT.sub(_short_text, payload))
     return text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]}…"
 

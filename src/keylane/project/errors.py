@@ -18,9 +18,11 @@ __all__ = [
     "configuration_unreadable",
     "fixed_severity",
     "foreign_file",
+    "git_failed",
     "module_and_folder_clash",
     "module_clash",
     "no_lane_files",
+    "no_revision",
     "not_a_lane_file",
     "outside_root",
     "repeated_code",
@@ -181,4 +183,23 @@ def cannot_write(name: str, reason: str) -> Diagnostic:
         codes.UNWRITABLE_OUTPUT,
         f"cannot write `{name}`: {reason}",
         subject=name,
+    )
+
+
+def git_failed(revision: str, reason: str) -> Diagnostic:
+    """A revision cannot be looked for at all."""
+    return Diagnostic(
+        codes.UNREADABLE_REVISION,
+        f"cannot read the revision `{revision}`: {reason}",
+        subject=revision,
+    )
+
+
+def no_revision(revision: str, reason: str) -> Diagnostic:
+    """git knows no revision by this name; it may have given a reason."""
+    return Diagnostic(
+        codes.UNREADABLE_REVISION,
+        f"there is no revision `{revision}`" + (f": {reason}" if reason else ""),
+        subject=revision,
+        help="fetch it first: a shallow clone holds the newest commits only",
     )

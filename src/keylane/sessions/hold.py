@@ -90,7 +90,6 @@ class LeaseHold(Generic[AsyncLease]):
         """`sleep` takes seconds of the lease's clock."""
         self._lease = lease
         self._sleep = sleep
-        self._is_body_running = False
         self._is_body_cancelled = False
         self._failure: BaseException | None = None
 
@@ -101,7 +100,6 @@ class LeaseHold(Generic[AsyncLease]):
         assert task is not None, "asyncio runs this in a task"
         self._body = task
         self._cancellations = task.cancelling()
-        self._is_body_running = True
         self._renewal = asyncio.create_task(self._renew())
         return self._lease
 
@@ -112,7 +110,6 @@ class LeaseHold(Generic[AsyncLease]):
         traceback: TracebackType | None,
     ) -> None:
         """Stop renewing, release, and say whether the lease was lost."""
-        self._is_body_running = False
         is_ended_by_loss = error is None and _is_lost(self._lease)
         if self._is_body_cancelled:
             left = self._body.uncancel()
@@ -170,7 +167,7 @@ class LeaseHold(Generic[AsyncLease]):
 
     def _cancel_body(self) -> None:
         self._lease.lost.set()
-        if self._is_body_running and not self._is_body_cancelled:
+        if not self._is_body_cancelled:
             self._is_body_cancelled = True
             self._body.cancel()
 

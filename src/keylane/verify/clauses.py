@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from random import Random
 
-from keylane.brokers import BROKER_NAMES
+from keylane.brokers import broker_names
 from keylane.diagnostics.codes import PROOFS
 from keylane.metadata import FloatType
 from keylane.program import Schema
@@ -26,7 +26,7 @@ def random_clauses(random: Random, schema: Schema) -> tuple[nodes.Clause, ...]:
         words = random.choice([("together",), ("apart",), ("together", "apart", "apart")])
         clauses += [_contract(random, word, names) for word in words]
     if random.randrange(6) == 5:
-        clauses.append(_contract(random, "limits", BROKER_NAMES))
+        clauses.append(_contract(random, "limits", broker_names()))
     if random.randrange(6) == 5:
         numbers = [code.number for code in PROOFS]
         some = random.sample(numbers, random.randint(1, min(3, len(numbers))))

@@ -419,7 +419,7 @@ class Named:
         ):
             event = None
         flag = extractor.get_metadata("flag")
-        if flag is not None and not (type(flag) is str and flag in ("true", "false")):
+        if not (type(flag) is str and flag in ("true", "false")):
             flag = _Everything_flag(flag)
         if free is not None and event is not None and flag is not None:
             key = f"{free}/-/{event}/{flag}"
@@ -787,7 +787,7 @@ class Everywhere:
         else:
             name = name.lower()
         whole = extractor.get_metadata("whole")
-        if whole is not None and not (
+        if not (
             type(whole) is str
             and len(whole) <= 18
             and whole.isdigit()
@@ -918,7 +918,7 @@ class Everywhere:
             whole = payload["whole"]
         except (LookupError, TypeError):
             whole = None
-        if whole is not None and not (
+        if not (
             type(whole) is int and -9223372036854775808 <= whole <= 9223372036854775807
         ):
             whole = _Everything_whole(whole)
@@ -1087,8 +1087,8 @@ _UTC_TIMESTAMP = re.compile(
     + "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z"
 ).fullmatch
 _TIMESTAMP = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
+    "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
+    + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 _Everything_name_OTHERS = re.compile(r"[^\x2d.0-9A-Z_a-z]").search
 _Everything_name_REJECTED = frozenset({"none", "null"})
@@ -1154,30 +1154,28 @@ def _uuid_text(value: object) -> str | None:
 def _timestamp_text(value: object) -> str | None:
     if isinstance(value, datetime):
         offset = value.utcoffset()
+        if offset is None:
+            return None
         date = (value.year, value.month, value.day)
-        time = (value.hour, value.minute, value.second, value.microsecond)
+        moment = datetime(
+            *date, value.hour, value.minute, value.second, value.microsecond
+        )
         fraction = ""
-    elif isinstance(value, str):
-        match = _TIMESTAMP(str.__str__(value))
+    else:
+        match = _TIMESTAMP(str.__str__(value)) if isinstance(value, str) else None
         if match is None:
             return None
-        year, month, day, hour, minute, second, fraction, sign, hours, minutes = (
-            match.groups("0")
-        )
-        if hours > "23" or minutes > "59":
+        text, fraction, sign, hours, minutes = match.groups("0")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
             return None
-        date = (int(year), int(month), int(day))
-        time = (int(hour), int(minute), int(second), 0)
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         if sign == "-":
             offset = -offset
-    else:
-        return None
-    if offset is None:
-        return None
     try:
-        moment = datetime(*date, *time) - offset
-    except (ValueError, OverflowError):
+        moment -= offset
+    except OverflowError:
         return None
     # An offset may have a fraction of its own, so that of a `datetime` is known only now.
     fraction = (fraction or f"{moment.microsecond:06}").rstrip("0")
@@ -1186,31 +1184,31 @@ def _timestamp_text(value: object) -> str | None:
 
 def _Everything_free(value: object) -> str | None:
     """Canonical text of `free`: string."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if len(text) < 1:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 
 
 def _Everything_short(value: object) -> str | None:
     """Canonical text of `short`: string(min=0, max=20)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 0 <= len(text) <= 20:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 
 
 def _Everything_name(value: object) -> str | None:
     """Canonical text of `name`: string(max=39, chars=".0-9_a-z-", case=insensitive, reject=("none", "null"))."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -1225,7 +1223,7 @@ def _Everything_name(value: object) -> str | None:
 
 def _Everything_path(value: object) -> str | None:
     """Canonical text of `path`: string(max=200, chars=" -~")?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 200:
@@ -1237,7 +1235,7 @@ def _Everything_path(value: object) -> str | None:
 
 def _Everything_hex(value: object) -> str | None:
     """Canonical text of `hex`: string(min=8, max=64, chars="0-9a-f", case=insensitive)?."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -1313,12 +1311,12 @@ def _Everything_class(value: object) -> str | None:
 
     A word of Python, for once.
     """
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     if not 1 <= len(text) <= 8:
         return None
-    if _SURROGATES(text):
+    if not text.isascii() and _SURROGATES(text):
         return None
     return text
 

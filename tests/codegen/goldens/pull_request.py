@@ -241,7 +241,7 @@ def _int_text(value: object, low: int, high: int) -> str | None:
 
 def _Delivery_owner(value: object) -> str | None:
     """Canonical text of `owner`: string(max=39, chars="0-9a-z-", case=insensitive)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -254,7 +254,7 @@ def _Delivery_owner(value: object) -> str | None:
 
 def _Delivery_repo(value: object) -> str | None:
     """Canonical text of `repo`: string(max=100, chars=".0-9_a-z-", case=insensitive)."""
-    text = _text(value)
+    text = value if type(value) is str else _text(value)
     if text is None:
         return None
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import TypeVar, cast
 
 from keylane.sessions.answers import AlreadyApplied, Granted, Held, Lost, OutOfOrder, Saved
-from keylane.sessions.limits import StoreLimits
+from keylane.sessions.limits import StoreLimits, check_key, check_lease_id, check_positions
 from keylane.sessions.operations import (
     Acquire,
     Close,
@@ -35,10 +36,11 @@ __all__ = ["MemorySessionStore", "MemorySessions", "SyncMemorySessionStore"]
 Answer = TypeVar("Answer")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Session:
     """A session's record as it changes; the fields are those of `SessionRecord`."""
 
+    key: str
     lease_id: str | None
     owner: str | None
     token: int
@@ -62,9 +64,12 @@ class MemorySessions:
         self._clock = clock
         self._latest = 0.0
         self._lock = threading.Lock()
-        # INVARIANT: in the order of `last_activity`, so that `purge` looks at no session that is
-        # not idle, except those that are held. That is one move in a linked list for each save.
-        self._sessions: OrderedDict[str, _Session] = OrderedDict()
+        self._sessions: dict[str, _Session] = {}
+        # INVARIANT: each session is in one of the two, with a time that is not after its last
+        # activity, and both are in the order of these times. So `purge` looks at no session that
+        # cannot be idle, and a save need not move its session: `purge` does, once it comes to it.
+        self._new: deque[tuple[float, _Session]] = deque()
+        self._looked_at: list[tuple[float, str, _Session]] = []
         # Made when somebody lists the records; None since a key came or went.
         self._sorted_keys: list[str] | None = None
 
@@ -86,8 +91,10 @@ class MemorySessions:
         now = self._now()
         session = self._sessions.get(operation.key)
         if session is None:
-            session = _Session(None, None, 0, None, 0, 0, None, None, now, 0)
-            self._sessions[operation.key] = session
+            key = operation.key
+            session = _Session(key, None, None, 0, None, 0, 0, None, None, now, 0)
+            self._sessions[key] = session
+            self._new.append((now, session))
             self._sorted_keys = None
         elif (
             session.lease_id not in (None, operation.lease_id)
@@ -101,13 +108,12 @@ class MemorySessions:
             session.token += 1
             session.lease_id = operation.lease_id
             session.last_activity = now
-            self._sessions.move_to_end(operation.key)
         if session.started_at is None:
             session.started_at = now
             session.messages = 0
         session.owner = operation.owner
         session.expires_at = now + operation.duration
-        return Granted(session.token, _record(operation.key, session, now))
+        return Granted(session.token, _record(session, now))
 
     def renew(self, operation: Renew) -> bool:
         """Let the lease end later."""
@@ -127,30 +133,60 @@ class MemorySessions:
 
     def save(self, operation: Save) -> Saved | AlreadyApplied | OutOfOrder | Lost:
         """Write state and position."""
-        key = operation.key
+        return self._save(
+            operation.key,
+            operation.lease_id,
+            operation.position,
+            operation.previous,
+            operation.state,
+        )
+
+    def save_checked(
+        self,
+        key: str,
+        lease_id: str,
+        position: int | None,
+        previous: int | None,
+        state: bytes | None,
+    ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
+        """`run` of a `Save` without making one; positions and state were checked."""
+        with self._lock:
+            answer = self._save(key, lease_id, position, previous, state)
+        if type(answer) is Lost:
+            # Any other answer says that both are in a record, and so were checked before.
+            check_key(key)
+            check_lease_id(lease_id)
+        return answer
+
+    def _save(
+        self,
+        key: str,
+        lease_id: str,
+        position: int | None,
+        previous: int | None,
+        state: bytes | None,
+    ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
         session = self._sessions.get(key)
         if session is None:
             return Lost(0)
-        if session.lease_id != operation.lease_id:
+        if session.lease_id != lease_id:
             return Lost(session.token)
-        position = operation.position
         if position is not None:
             if position <= session.position:
                 return AlreadyApplied(session.position)
-            if operation.previous is not None and operation.previous != session.position:
+            if previous is not None and previous != session.position:
                 return OutOfOrder(session.position)
             session.position = position
-        session.state = operation.state
-        session.version += 1
+        session.state = state
+        session.version = version = session.version + 1
         session.messages += 1
         session.last_activity = self._now()
-        self._sessions.move_to_end(key)
-        return Saved(session.version)
+        return Saved(version)
 
     def load(self, operation: Load) -> SessionRecord | None:
         """Read one record."""
         session = self._sessions.get(operation.key)
-        return None if session is None else _record(operation.key, session, self._now())
+        return None if session is None else _record(session, self._now())
 
     def records(self, operation: Records) -> RecordPage:
         """Read a page of records."""
@@ -160,10 +196,10 @@ class MemorySessions:
         keys = self._sorted_keys
         start = 0 if operation.after is None else bisect_right(keys, operation.after)
         end = start + operation.limit
-        page = [(key, self._sessions[key]) for key in keys[start:end]]
+        page = [self._sessions[key] for key in keys[start:end]]
         found = tuple(
-            _record(key, session, now)
-            for key, session in page
+            _record(session, now)
+            for session in page
             if operation.owner in (None, session.owner)
             and (operation.idle_for is None or session.last_activity <= now - operation.idle_for)
         )
@@ -188,17 +224,31 @@ class MemorySessions:
         """Forget sessions, longest without activity first."""
         now = self._now()
         idle_since = now - operation.idle_for
-        purged: list[str] = []
-        for key, session in self._sessions.items():
-            if session.last_activity > idle_since or len(purged) == operation.limit:
+        count = 0
+        stay: list[_Session] = []
+        while count < operation.limit:
+            session = self._next_before(idle_since)
+            if session is None:
                 break
-            if session.expires_at is None or session.expires_at <= now:
-                purged.append(key)
-        for key in purged:
-            del self._sessions[key]
-        if purged:
+            if session.last_activity > idle_since or (
+                session.expires_at is not None and session.expires_at > now
+            ):
+                stay.append(session)
+            else:
+                del self._sessions[session.key]
+                count += 1
+        for session in stay:
+            heappush(self._looked_at, (session.last_activity, session.key, session))
+        if count:
             self._sorted_keys = None
-        return len(purged)
+        return count
+
+    def _next_before(self, moment: float) -> _Session | None:
+        """Take the session with the earliest time out, if that is not after `moment`."""
+        new, looked_at = self._new, self._looked_at
+        if new and (not looked_at or new[0][0] <= looked_at[0][0]):
+            return new.popleft()[1] if new[0][0] <= moment else None
+        return heappop(looked_at)[2] if looked_at and looked_at[0][0] <= moment else None
 
     def expire(self, key: str) -> None:
         """For tests: let the lease of `key`, if there is one, have expired a moment ago."""
@@ -212,13 +262,15 @@ class MemorySessions:
         with self._lock:
             if key in self._sessions:
                 self._sessions[key].last_activity -= seconds
-                ordered = sorted(self._sessions.items(), key=lambda item: item[1].last_activity)
-                self._sessions = OrderedDict(ordered)
+                queued = [one for _, one in self._new] + [one for *_, one in self._looked_at]
+                queued.sort(key=lambda one: one.last_activity)
+                self._new = deque((one.last_activity, one) for one in queued)
+                self._looked_at = []
 
 
-def _record(key: str, session: _Session, now: float) -> SessionRecord:
+def _record(session: _Session, now: float) -> SessionRecord:
     return SessionRecord(
-        key=key,
+        key=session.key,
         lease_id=session.lease_id,
         owner=session.owner,
         token=session.token,
@@ -247,6 +299,22 @@ class SyncMemorySessionStore(SyncSessionStore):
         """Run one operation."""
         return self.sessions.run(operation)
 
+    def save(
+        self,
+        key: str,
+        lease_id: str,
+        *,
+        position: int | None,
+        previous: int | None = None,
+        state: bytes | None = None,
+    ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
+        """`Save`, without making one: that would take as long as the save."""
+        if position is not None or previous is not None:
+            check_positions(position, previous)
+        if state is not None:
+            self.limits.check_state(key, state)
+        return self.sessions.save_checked(key, lease_id, position, previous, state)
+
 
 class MemorySessionStore(SessionStore):
     """Sessions in memory, for asyncio."""
@@ -261,3 +329,19 @@ class MemorySessionStore(SessionStore):
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
         return self.sessions.run(operation)
+
+    async def save(
+        self,
+        key: str,
+        lease_id: str,
+        *,
+        position: int | None,
+        previous: int | None = None,
+        state: bytes | None = None,
+    ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
+        """`Save`, without making one: that would take as long as the save."""
+        if position is not None or previous is not None:
+            check_positions(position, previous)
+        if state is not None:
+            self.limits.check_state(key, state)
+        return self.sessions.save_checked(key, lease_id, position, previous, state)

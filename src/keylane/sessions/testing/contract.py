@@ -200,6 +200,19 @@ class SessionStoreContract:
             _granted(store)
             assert store.save(_KEY, old, position=6) == Lost(1)
 
+    def test_a_purge_does_not_forget_what_was_saved_since(self) -> None:
+        """Also where a store does not keep its index up to date with each save."""
+        with self.open_store() as tested:
+            store = tested.store
+            lease_id = _granted(store)
+            tested.age(_KEY, 2 * store.limits.purge_age)
+            store.save(_KEY, lease_id, position=1)
+            store.release(_KEY, lease_id)
+            assert store.purge(idle_for=store.limits.purge_age) == 0
+            assert store.load(_KEY) is not None
+            tested.age(_KEY, 2 * store.limits.purge_age)
+            assert store.purge(idle_for=store.limits.purge_age) == 1
+
     def test_a_purge_forgets_no_more_than_its_limit_and_nothing_that_is_held(self) -> None:
         """One that is active, one that is held for long, and three to forget."""
         with self.open_store() as tested:

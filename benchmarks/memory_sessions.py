@@ -1,0 +1,142 @@
+"""`python -m benchmarks.memory_sessions`: what a session costs in the memory store, at two sizes.
+
+Times are those of this thread's processor, not of the wall; the best of several rounds, as other
+programs can only make it slower. Memory is what the process grew by.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from keylane.sessions import MemorySessions, SyncMemorySessionStore
+
+SMALL, LARGE = 10_000, 1_000_000
+_PAGE = Path("/proc/self/statm")
+
+
+class Clock:
+    """Seconds since 1970, as far as a test lets them pass."""
+
+    def __init__(self) -> None:
+        self.now = 1e9
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def key_of(number: int) -> str:
+    return f"octocat/repository-{number:07}"
+
+
+def lease_of(number: int) -> str:
+    return f"{number:032x}"
+
+
+@contextmanager
+def no_collections() -> Iterator[None]:
+    """As `timeit` does: a collection would be counted to whoever happens to come by."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def filled(clock: Clock, sessions: int) -> SyncMemorySessionStore:
+    """A store with so many sessions, each with a lease and a state of its own."""
+    store = SyncMemorySessionStore(MemorySessions(clock))
+    for number in range(sessions):
+        store.acquire(key_of(number), lease_of(number), "worker-1", 60)
+        clock.now += 1e-6
+    return store
+
+
+def microseconds_each(calls: int, run: Callable[[], object]) -> float:
+    with no_collections():
+        begin = time.thread_time()
+        run()
+        return (time.thread_time() - begin) / calls * 1e6
+
+
+def touch(store: SyncMemorySessionStore, sessions: int, calls: int = 100_000) -> float:
+    """A save without a position, of sessions in no order."""
+    numbers = random.Random(1).choices(range(sessions), k=calls)
+    asked = [(key_of(number), lease_of(number)) for number in numbers]
+    save = store.save
+
+    def run() -> None:
+        for key, lease_id in asked:
+            save(key, lease_id, position=None)
+
+    return microseconds_each(calls, run)
+
+
+def saves(store: SyncMemorySessionStore, sessions: int, calls: int = 100_000) -> float:
+    """A save of the next position with its predecessor and a state, of sessions in no order."""
+    numbers = random.Random(2).choices(range(sessions), k=calls)
+    positions = {number: count(1) for number in numbers}
+    asked = [(key_of(one), lease_of(one), next(positions[one])) for one in numbers]
+    save = store.save
+
+    def run() -> None:
+        for key, lease_id, position in asked:
+            save(key, lease_id, position=position, previous=position - 1, state=b"state")
+
+    return microseconds_each(calls, run)
+
+
+def expiry(clock: Clock, store: SyncMemorySessionStore, sessions: int) -> float:
+    """All sessions are idle, and are forgotten page by page."""
+    clock.now += 10_000
+
+    def run() -> None:
+        while store.purge(idle_for=3_000, limit=10_000):
+            pass
+
+    return microseconds_each(sessions, run)
+
+
+def resident_bytes() -> int:
+    return int(_PAGE.read_text(encoding="ascii").split()[1]) * 4096
+
+
+def measured(sessions: int, rounds: int) -> tuple[float, float, float]:
+    """Touch, save and expiry in microseconds: the best of each."""
+    found = []
+    for _ in range(rounds):
+        clock = Clock()
+        store = filled(clock, sessions)
+        times = (touch(store, sessions), saves(store, sessions), expiry(clock, store, sessions))
+        found.append(times)
+    touches, all_saves, expiries = zip(*found, strict=True)
+    return min(touches), min(all_saves), min(expiries)
+
+
+def main() -> int:
+    """Measure both sizes, and print the bars."""
+    gc.collect()
+    before = resident_bytes()
+    store = filled(Clock(), LARGE)
+    gc.collect()
+    size = (resident_bytes() - before) / LARGE
+    del store
+    small = measured(SMALL, 10)
+    large = measured(LARGE, 3)
+    print(f"bytes a session at {LARGE:,}: {size:.0f} (bar 500)")
+    for name, at_small, at_large in zip(("touch", "save", "expiry"), small, large, strict=True):
+        print(f"{name}: {at_small:.2f} us at {SMALL:,}, {at_large:.2f} us at {LARGE:,}")
+    print(f"touch at {LARGE:,}: {large[0]:.2f} us (bar 3)")
+    print(f"expiry at {LARGE:,} / at {SMALL:,}: {large[2] / small[2]:.2f} (bar 1.5)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

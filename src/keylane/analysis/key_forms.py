@@ -1,0 +1,71 @@
+"""Which keys of the old version stay what they are: by the form of the key.
+
+Takes both versions, gives the forms of the old keys (`<owner>/<repo>`), each with whether messages
+that have one may get another key, or none, from the new version. What is not decided may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keylane.analysis.behaviour import Behaviour
+from keylane.analysis.cells import ABSENT
+from keylane.analysis.comparison_cases import case_of, cases_of
+from keylane.analysis.lengths import Undecided
+from keylane.analysis.presence import Condition
+from keylane.analysis.same_texts import SameTexts
+from keylane.analysis.templates import variables_of
+from keylane.analysis.versions import Versions
+from keylane.analysis.wording import condition_text, form_of
+
+__all__ = ["KeyForm", "key_forms"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyForm:
+    """Keys of one form. `where` says of which messages, None if that cannot be told shortly."""
+
+    form: str
+    where: str | None
+    changes: bool
+
+
+def key_forms(versions: Versions) -> tuple[KeyForm, ...]:
+    """The forms of the old keys, in the order of the old version."""
+    forms: dict[tuple[str, str | None], bool] = {}
+    for number in versions.old.keys:
+        form = form_of(versions.old.template(number), versions.old.domain)
+        name = (form, _where(versions.old, number))
+        forms[name] = forms.get(name, False) or _may_change(versions, number)
+    return tuple(KeyForm(form, where, changes) for (form, where), changes in forms.items())
+
+
+def _may_change(versions: Versions, old: int) -> bool:
+    same = SameTexts(versions.cells, lambda _: None)
+    try:
+        return any(
+            case_of(versions, old, new, box, same) is not None
+            for new, box in cases_of(versions, old)
+        )
+    except Undecided:
+        return True
+
+
+def _where(behaviour: Behaviour, number: int) -> str | None:
+    """Which values the fields have that are not themselves in the text."""
+    box = behaviour.boxes[number]
+    assert box is not None
+    shown = tuple(_conditions(behaviour, number, box))
+    return condition_text(Condition(shown), behaviour.domain) if shown else None
+
+
+def _conditions(
+    behaviour: Behaviour, number: int, box: tuple[int, ...]
+) -> Iterator[tuple[int, int]]:
+    inside = variables_of(behaviour.template(number))
+    for variable, mask in enumerate(box):
+        everything = behaviour.domain.everything[variable]
+        is_told = variable in inside and mask == everything & ~ABSENT
+        if mask != everything and not is_told:
+            yield variable, mask

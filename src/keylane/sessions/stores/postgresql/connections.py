@@ -1,0 +1,177 @@
+"""Connections of psycopg whose waits end, pools of them, and what an error of psycopg means.
+
+The server has its own time-outs, which end a statement before the client gives up, so that most
+answers are certain. The client's is for a server, or a network, that says nothing at all. Nothing
+here retries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, Literal, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection, Connection
+from psycopg.abc import PQGen
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
+
+from keylane.sessions.errors import StoreUnavailableError
+
+__all__ = [
+    "AsyncBoundedConnection",
+    "BoundedConnection",
+    "async_connect",
+    "async_postgresql_pool",
+    "connect",
+    "postgresql_pool",
+    "store_errors",
+]
+
+Result = TypeVar("Result")
+
+#: How long an operation may take, in seconds, until it is `StoreUnavailableError`.
+TIMEOUT = 5.0
+
+# Parts of the time-out after which the server ends a wait for a lock, and a statement.
+_LOCK_SHARE = 0.7
+_STATEMENT_SHARE = 0.8
+
+# How often psycopg looks whether it should stop waiting for a server that says nothing, in seconds.
+_INTERVAL = 0.1
+
+
+class BoundedConnection(Connection[Any]):
+    """A connection that waits for the server until `deadline`, if there is one, and then is closed.
+
+    `timeout` is that of a store's operations on it, in seconds.
+    """
+
+    timeout = TIMEOUT
+    #: On the clock `time.monotonic`.
+    deadline: float | None = None
+
+    def wait(
+        self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
+    ) -> Result:
+        """Wait as psycopg does, but not beyond the deadline."""
+        if self.deadline is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, _until(self.deadline, timeout))
+        except psycopg.errors._WaitTimeout:
+            # What the server says later would be taken for the answer to another statement.
+            self.pgconn.finish()
+            raise
+
+
+class AsyncBoundedConnection(AsyncConnection[Any]):
+    """`BoundedConnection` for asyncio."""
+
+    timeout = TIMEOUT
+    #: On the clock `time.monotonic`.
+    deadline: float | None = None
+
+    async def wait(
+        self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
+    ) -> Result:
+        """Wait as psycopg does, but not beyond the deadline."""
+        if self.deadline is None:
+            return await super().wait(gen, interval, timeout)
+        try:
+            return await super().wait(gen, interval, _until(self.deadline, timeout))
+        except psycopg.errors._WaitTimeout:
+            self.pgconn.finish()
+            raise
+
+
+def _until(deadline: float, timeout: float | None) -> float:
+    left = max(0.0, deadline - monotonic())
+    return left if timeout is None else min(left, timeout)
+
+
+def connect(conninfo: str, *, timeout: float = TIMEOUT) -> BoundedConnection:
+    """One connection for one store. Raises `psycopg.OperationalError`."""
+    connection = BoundedConnection.connect(conninfo, **_settings(conninfo, timeout))
+    connection.timeout = timeout
+    return connection
+
+
+async def async_connect(conninfo: str, *, timeout: float = TIMEOUT) -> AsyncBoundedConnection:
+    """`connect` for asyncio."""
+    connection = await AsyncBoundedConnection.connect(conninfo, **_settings(conninfo, timeout))
+    connection.timeout = timeout
+    return connection
+
+
+def postgresql_pool(
+    conninfo: str, *, connections: int = 4, timeout: float = TIMEOUT
+) -> ConnectionPool[BoundedConnection]:
+    """A pool for stores, not yet open: `with postgresql_pool(…) as pool`."""
+    return ConnectionPool(
+        conninfo,
+        connection_class=BoundedConnection,
+        kwargs=_settings(conninfo, timeout),
+        min_size=connections,
+        timeout=timeout,
+        open=False,
+    )
+
+
+def async_postgresql_pool(
+    conninfo: str, *, connections: int = 4, timeout: float = TIMEOUT
+) -> AsyncConnectionPool[AsyncBoundedConnection]:
+    """`postgresql_pool` for asyncio."""
+    return AsyncConnectionPool(
+        conninfo,
+        connection_class=AsyncBoundedConnection,
+        kwargs=_settings(conninfo, timeout),
+        min_size=connections,
+        timeout=timeout,
+        open=False,
+    )
+
+
+def _settings(conninfo: str, timeout: float) -> dict[str, Any]:
+    """For a session of the server; what the user's `options` say as well comes first."""
+    options = [
+        str(conninfo_to_dict(conninfo).get("options") or ""),
+        "-c default_transaction_isolation=read\\ committed",
+        f"-c statement_timeout={max(1, round(timeout * _STATEMENT_SHARE * 1000))}",
+        f"-c lock_timeout={max(1, round(timeout * _LOCK_SHARE * 1000))}",
+    ]
+    return {"autocommit": True, "options": " ".join(options).strip()}
+
+
+@contextmanager
+def store_errors(operation: str, *, sent: bool) -> Iterator[None]:
+    """Let errors of psycopg leave as `StoreUnavailableError`.
+
+    `sent` is False where nothing that changes anything was sent, or nothing can be committed.
+    """
+    try:
+        yield
+    except PoolTimeout as error:
+        raise StoreUnavailableError(operation, str(error), False) from error
+    except psycopg.Error as error:
+        raise StoreUnavailableError(operation, _reason(error), _applied(error, sent)) from error
+
+
+def _applied(error: psycopg.Error, sent: bool) -> Literal[False] | None:
+    """What an error says about the statement: False if it surely changed nothing.
+
+    A server that says `ERROR` has rolled the statement back and goes on. `FATAL` ends the
+    connection, perhaps after the commit.
+    """
+    if not sent or error.diag.severity_nonlocalized == "ERROR":
+        return False
+    return None
+
+
+def _reason(error: psycopg.Error) -> str:
+    """The first line of what went wrong; the others have details of a statement."""
+    if isinstance(error, psycopg.errors._WaitTimeout):
+        return "no answer within the time-out"
+    return (str(error) or type(error).__name__).splitlines()[0]

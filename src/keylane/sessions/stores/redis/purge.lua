@@ -1,0 +1,43 @@
+-- Forgets sessions without activity that nobody holds; how many it were.
+-- KEYS: the index by activity, the index by key
+-- ARGV: what names of records begin with, microseconds without activity, the most to forget
+--
+-- INVARIANT: a session's score in the index by activity is not above its `last_activity`. Grants
+-- write it, saves do not: the session is moved on here, when it is met. So a purge looks at what
+-- was not granted to another lease for long, and at no other session.
+local by_activity, by_key = KEYS[1], KEYS[2]
+local prefix, idle, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local idle_since = now - idle
+local upper = string.format('%.0f', idle_since)
+
+local purged, held = 0, 0
+while purged < limit do
+    local keys = redis.call('ZRANGEBYSCORE', by_activity, '-inf', upper, 'LIMIT', held, 100)
+    if #keys == 0 then
+        break
+    end
+    for _, key in ipairs(keys) do
+        local record = prefix .. key
+        local found = redis.call('HMGET', record, 'last_activity', 'expires_at')
+        local last_activity, expires_at = unpack(found)
+        if last_activity and tonumber(last_activity) > idle_since then
+            redis.call('ZADD', by_activity, last_activity, key)
+        elseif expires_at and tonumber(expires_at) > now then
+            held = held + 1
+        else
+            redis.call('DEL', record)
+            redis.call('ZREM', by_activity, key)
+            redis.call('ZREM', by_key, key)
+            -- A record that is not there was evicted or deleted by hand.
+            if last_activity then
+                purged = purged + 1
+            end
+            if purged == limit then
+                break
+            end
+        end
+    end
+end
+return purged

@@ -1,0 +1,34 @@
+-- Writes position and state, if the lease is in the record and the position is the next one.
+-- KEYS: the record
+-- ARGV: lease id, position or '', the position before or '', the state if there is one
+local record = KEYS[1]
+local lease_id, position, previous, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+
+local holder, token, last = unpack(redis.call('HMGET', record, 'lease_id', 'token', 'position'))
+if holder ~= lease_id then
+    return {'lost', token or '0'}
+end
+
+if position ~= '' then
+    last = last or '0'
+    -- Positions go up to 2^63 - 1, where doubles lose digits. They have no leading zeros, so the
+    -- longer one is the larger, and of two equally long ones the one that comes later as text.
+    if #position < #last or (#position == #last and position <= last) then
+        return {'applied', last}
+    end
+    if previous ~= '' and previous ~= last then
+        return {'gap', last}
+    end
+    redis.call('HSET', record, 'position', position)
+end
+
+local clock = redis.call('TIME')
+local at = string.format('%.0f', clock[1] * 1000000 + clock[2])
+if state then
+    redis.call('HSET', record, 'last_activity', at, 'state', state)
+else
+    redis.call('HSET', record, 'last_activity', at)
+    redis.call('HDEL', record, 'state')
+end
+redis.call('HINCRBY', record, 'messages', 1)
+return {'saved', redis.call('HINCRBY', record, 'version', 1)}

@@ -1,0 +1,1 @@
+"""The worked examples of workers, with processes that are killed and stopped."""
