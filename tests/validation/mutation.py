@@ -86,8 +86,8 @@ def _page(results: Iterable[Examined]) -> Iterator[str]:
     yield f"| shown to be equal, but a random message differs | {counts['FALSE PROOF']} |\n"
     yield "## Shown to be equal\n"
     yield "These change no key of any message: a test is asked in another order, a quick test is"
-    yield "gone or other in front of the function that decides, or a constant is one that no value of"
-    yield f"the field meets. The proof decides; {MESSAGES} random messages of each agree.\n"
+    yield "gone or other in front of the function that decides, or a constant is one that no value"
+    yield f"of the field meets. The proof decides; {MESSAGES} random messages of each agree.\n"
     yield "| module | line | change | code |\n| --- | --- | --- | --- |"
     for each in known:
         if each.verdict == "equal":
