@@ -5,10 +5,12 @@ BIN := $(VENV)/bin
 # Programs for `make soak` and `make proofs`, and messages for each of those of `make soak`.
 PROGRAMS ?= 2000
 MESSAGES ?= 100
+# Random pairs of versions for `make versions`.
+VERSIONS ?= 5000
 # Random histories for `make histories`.
 COUNT ?= 100000
 
-.PHONY: demo test lint types fresh check-examples soak proofs histories workers bench update-goldens clean
+.PHONY: demo test lint types fresh check-examples soak proofs versions histories workers mutants bench update-goldens clean
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +43,9 @@ soak: $(VENV)/installed ## a long differential run; make soak PROGRAMS=2000 MESS
 proofs: $(VENV)/installed ## the proofs against brute force; make proofs PROGRAMS=20000
 	$(BIN)/python -m tests.analysis.soak --programs $(PROGRAMS)
 
+versions: $(VENV)/installed ## what is said of two versions against all messages; make versions VERSIONS=5000
+	$(BIN)/python -m tests.analysis.compare_versions --count $(VERSIONS)
+
 histories: $(VENV)/installed ## the check of histories against all orders; make histories COUNT=100000
 	$(BIN)/python -m tests.sessions.compare_histories --count $(COUNT)
 
@@ -49,6 +54,9 @@ workers: $(VENV)/installed ## long runs of examples/workers, with faults; make w
 
 bench: $(VENV)/installed ## measures (all, or PARTS="rules check"), and rewrites benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(PARTS)
+
+mutants: $(VENV)/installed ## mistakes in the examples' modules, all caught or equal; rewrites docs/mutants.md
+	$(BIN)/python -m tests.validation.mutation
 
 update-goldens: $(VENV)/installed ## rewrites expected files; the run fails where it changed one
 	$(BIN)/python -m pytest tests --update-goldens -q

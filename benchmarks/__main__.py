@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +20,23 @@ from benchmarks.keys_from_payloads import measure_rules
 from benchmarks.paired import FULL, QUICK
 from benchmarks.record import Measured, keep, kept
 from benchmarks.report import results_text
-from benchmarks.rules import CONSTRUCTS, RULES
+from benchmarks.rules import CONSTRUCTS, RULES, Rule
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
-_HALF = len(CONSTRUCTS) // 2
+
+
+def _rules(rules: Sequence[Rule]) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    return lambda: measure_rules(rules, FULL), lambda: measure_rules(rules, QUICK)
+
 
 # The parts in the order of the record: how to measure them, and how to take a short look.
 _PARTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
-    "rules": (lambda: measure_rules(RULES, FULL), lambda: measure_rules(RULES, QUICK)),
-    "branches": (
-        lambda: measure_rules(CONSTRUCTS[:_HALF], FULL),
-        lambda: measure_rules(CONSTRUCTS[:_HALF], QUICK),
-    ),
-    "texts": (
-        lambda: measure_rules(CONSTRUCTS[_HALF:], FULL),
-        lambda: measure_rules(CONSTRUCTS[_HALF:], QUICK),
-    ),
+    "plain": _rules(RULES[:6]),
+    "bounded": _rules(RULES[6:12]),
+    "nested": _rules(RULES[12:]),
+    "branches": _rules(CONSTRUCTS[:11]),
+    "texts": _rules(CONSTRUCTS[11:21]),
+    "moments": _rules(CONSTRUCTS[21:]),
     "engines": (lambda: measure_engines(FULL), lambda: measure_engines(QUICK)),
     "build": (lambda: measure_build(1_000, rounds=3), lambda: measure_build(5, rounds=1)),
     "stages": (

@@ -18,18 +18,21 @@ __all__ = ["results_text"]
 
 def results_text(parts: Mapping[str, Measured]) -> str:
     """The file as a whole, of the parts that were measured."""
-    writers: dict[str, Sequence[Callable[[Any], str]]] = {
-        "rules": (_rules, _mixes),
-        "branches": (_constructs, _mixes),
-        "texts": (_constructs, _mixes),
-        "engines": (_engines,),
-        "build": (_build,),
-        "stages": (_stages,),
-        "check": (_check,),
-    }
+    tables: Sequence[tuple[Sequence[str], Callable[[Any], str]]] = (
+        (("plain", "bounded", "nested"), _rules),
+        (("branches", "texts", "moments"), _constructs),
+        (("engines",), _engines),
+        (("build",), _build),
+        (("stages",), _stages),
+        (("check",), _check),
+    )
     sections = [_introduction(parts)]
-    for part, measured in parts.items():
-        sections += [write(measured.results) for write in writers[part]]
+    for names, write in tables:
+        measured = [parts[name].results for name in names if name in parts]
+        if measured:
+            # The rules of several parts are one table.
+            rules = [rule for results in measured for rule in results] if len(names) > 1 else None
+            sections.append(write(rules or measured[0]))
     return "\n\n".join(sections).rstrip() + "\n"
 
 
@@ -82,16 +85,20 @@ object that a payload can hold, subclasses that print something else among them.
 take short cuts and are right for the output of `json.loads` alone are in the last two columns; for
 them there is no bar.
 
-{_rule_table(rules)}"""
+{_rule_table(rules)}
+
+{_mixes(rules)}"""
 
 
 def _constructs(rules: Sequence[RuleResult]) -> str:
     return f"""\
-## Constructs: {rules[0].rule.words} to {rules[-1].rule.words}
+## Constructs
 
 The same for rules of `constructs.lane`, one for each construct, beside exact functions by hand.
 
-{_rule_table(rules)}"""
+{_rule_table(rules)}
+
+{_mixes(rules)}"""
 
 
 def _mixes(rules: Sequence[RuleResult]) -> str:

@@ -24,7 +24,10 @@ Open = Callable[[int], AbstractContextManager[Once]]
 
 @dataclass(frozen=True, slots=True)
 class Speeds:
-    """How often per second each side did it, and what the ratio should be at least."""
+    """How often per second each side did it, and what the ratio should be at least.
+
+    `longest` is how long our slowest call took, in seconds, where that has a bar.
+    """
 
     what: str
     against: str
@@ -32,6 +35,8 @@ class Speeds:
     theirs: float
     ratio: float
     bar: float
+    longest: float = 0.0
+    longest_bar: float | None = None
 
 
 def in_turns(

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from keylane.analysis.apart import apart
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.formulas import In, all_of
 from keylane.analysis.limits import limits
-from keylane.analysis.outcomes import Ending, MarkKind
-from keylane.analysis.places import DeadPlace
+from keylane.analysis.outcomes import Ending
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport, analyze, witnesses_of
 from keylane.analysis.templates import Template, Term, TextSource
@@ -29,8 +27,7 @@ from keylane.brokers import Broker, NoKey, broker
 from keylane.confirmation import confirm
 from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.model import InvalidKeyError
-from keylane.program import Expression, Field, Literal, NoOrdering, Strategy
-from keylane.source import Place
+from tests.analysis.places_taken_out import without_place
 from tests.analysis.single_messages import holds, outcome_of, span_texts, text_of
 from tests.analysis.small_programs import (
     RAISED,
@@ -116,8 +113,8 @@ class _Comparison:
         for each in self.small.fields:
             for ignore_case in (False, True):
                 self._apart(each.name, ignore_case)
-        for each in _BROKERS:
-            self._limits(each)
+        for asked in _BROKERS:
+            self._limits(asked)
         self._reproduce()
 
     def _wrong(self, what: str, *messages: object) -> FalseAnswerError:
@@ -219,7 +216,7 @@ class _Comparison:
         for dead in self.report.dead:
             self._count("dead places", "malformed only" if dead.by_malformed else "dead")
             asked = self.conforming if dead.by_malformed else self.answers
-            without = InterpretedStrategy(_without(self.small.strategy, dead))
+            without = InterpretedStrategy(without_place(self.small.strategy, dead))
             for each in asked:
                 if not each.raised and _key(without, each.message) != each.key:
                     raise self._wrong(f"{dead.mark.kind} {dead.mark.number} is not dead", each)
@@ -387,22 +384,3 @@ def _within(template: Template) -> Iterator[Template]:
     for piece in template:
         if isinstance(piece, Term) and isinstance(piece.source, TextSource):
             yield from _within(piece.source.template)
-
-
-def _without(strategy: Strategy, dead: DeadPlace) -> Strategy:
-    """The strategy with nothing in a dead place, or with another text where there has to be one."""
-    by: Expression = NoOrdering() if dead.mark.kind is MarkKind.ALTERNATIVE else Literal("not dead")
-    return replace(strategy, body=_replaced(strategy.body, dead.mark.expression, by))
-
-
-def _replaced(value: Any, old: Expression, new: Expression) -> Any:
-    if value is old:
-        return new
-    if isinstance(value, tuple):
-        return tuple(_replaced(each, old, new) for each in value)
-    if is_dataclass(value) and not isinstance(value, Field | Place | type):
-        inner = {
-            each.name: _replaced(getattr(value, each.name), old, new) for each in fields(value)
-        }
-        return type(value)(**inner)
-    return value

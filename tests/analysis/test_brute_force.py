@@ -13,17 +13,16 @@ from keylane.analysis import (
     cells,
     formulas,
     hidden_texts,
-    languages,
     second_message,
-    shared_text,
     text_lengths,
 )
 from keylane.analysis.behaviour import behaviour_of
 from keylane.analysis.formulas import TRUE, LengthSum
 from keylane.analysis.run_together import run_together
-from keylane.analysis.shared_text import Nowhere
 from keylane.analysis.verdicts import Refuted
 from keylane.program import Present
+from keylane.texts import languages, shared_text
+from keylane.texts.shared_text import Nowhere
 from tests.analysis.brute_force import Compared, FalseAnswerError, compare
 from tests.analysis.small_programs import program_number
 from tests.lane import checked_program
@@ -145,6 +144,10 @@ def put_in(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, change: Chang
     right = getattr(owner, name)
     wrong = change(right)
     monkeypatch.setattr(owner, name, wrong)
-    for module in [each for key, each in sys.modules.items() if key.startswith("keylane.analysis")]:
+    for module in [
+        each
+        for key, each in sys.modules.items()
+        if key.startswith(("keylane.analysis", "keylane.texts"))
+    ]:
         if module is not owner and getattr(module, name, None) is right:
             monkeypatch.setattr(module, name, wrong)

@@ -266,7 +266,9 @@ def test_the_clock() -> None:
     assert finer.comparison.split is not None
     moments = {each.old.moment for each in finer.comparison.split}
     assert len(moments) == 2
-    assert change(hourly, daily).comparison.merged is not None
+    coarser = change(hourly, daily).comparison
+    assert coarser is not None
+    assert coarser.merged is not None
 
 
 def test_a_strategy_of_the_application() -> None:
@@ -293,6 +295,14 @@ def test_what_is_too_large_is_not_known() -> None:
     assert found.change == "unknown"
     assert found.comparison is not None
     assert found.comparison.why is not None
+
+
+def test_very_many_branches_are_not_known() -> None:
+    branches = ", ".join(f'when(owner == "o{number}" => repo)' for number in range(80))
+    found = change(f"fallback({branches})", f"fallback({branches}, owner)")
+    assert found.change == "unknown"
+    assert found.comparison is not None
+    assert "too many branches" in str(found.comparison.why)
 
 
 def test_the_command_knows_all_changes() -> None:

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import keylane
 from keylane.brokers import Broker, Evidence, brokers
@@ -133,19 +134,17 @@ def _source(read: Evidence) -> str:
 
 @contextmanager
 def generated_orders() -> Iterator[None]:
-    """Let `generated.orders` be the module of the page's own `.lane` file."""
+    """Let `generated.orders` be the module of the page's own `.lane` file.
+
+    For so long; `generated` is also the folder of the examples' modules.
+    """
     (lane,) = (fence for fence in fences(PAGE) if fence.setting("file") == "orders.lane")
     added = {
         "generated": ModuleType("generated"),
         "generated.orders": keylane.load_generated(lane.text),
     }
-    assert not added.keys() & sys.modules.keys()
-    sys.modules.update(added)
-    try:
+    with patch.dict(sys.modules, added):
         yield
-    finally:
-        for name in added:
-            del sys.modules[name]
 
 
 def example(name: str, function: str) -> Callable[..., Any]:

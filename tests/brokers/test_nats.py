@@ -17,7 +17,7 @@ from keylane.brokers import broker
 from keylane.metadata import PRINTABLE_ASCII
 from tests.brokers.page import example
 from tests.brokers.partitioners import fnv1a
-from tests.servers.processes import free_port, running
+from tests.servers.nats import nats_server
 
 KNOWN = broker("nats_jetstream")
 PARTITIONS = 5
@@ -25,22 +25,13 @@ Use = Callable[[Any], Awaitable[Any]]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of a NATS server with JetStream, which maps `place.*.*` to partitions."""
-    port, folder = free_port(), tmp_path_factory.mktemp("nats")
-    settings = folder / "nats.conf"
     destination = (
         f"placed.{{{{partition({PARTITIONS},1,2)}}}}.{{{{wildcard(1)}}}}.{{{{wildcard(2)}}}}"
     )
-    settings.write_text(
-        f"""
-        listen: "127.0.0.1:{port}"
-        jetstream {{ store_dir: "{folder / "store"}" }}
-        mappings {{ "place.*.*": "{destination}" }}
-        """
-    )
-    with running("nats-server", ["-c", str(settings)], "Server is ready", folder):
-        yield f"nats://127.0.0.1:{port}"
+    with nats_server({"place.*.*": destination}) as url:
+        yield url
 
 
 def with_stream(server: str, use: Use) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,31 @@ def generated(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_a_build_does_not_keep_what_black_leaves_of_each_module(
+    project: Path, build: Build
+) -> None:
+    # The command lets the collector sleep; cycles must end without it, or memory grows with files.
+    def left_behind(*files: str) -> int:
+        gc.collect()
+        before = len(gc.get_objects())
+        gc.disable()
+        try:
+            assert build("--check", *files)[0] == 1
+        finally:
+            gc.enable()
+        return len(gc.get_objects()) - before
+
+    source = (project / "lanes" / "common.lane").read_text()
+    names = [f"lanes/many{number}.lane" for number in range(6)]
+    for name in names:
+        strategies = [f"strategy S{n} for Event = composite(owner, repo)\n" for n in range(8)]
+        text = source + "".join(strategies).replace("repo)", 'repo; "/")')
+        (project / name).write_text(text)
+    left_behind(names[0])
+    one = left_behind(names[0])
+    assert left_behind(*names) < 2 * one
 
 
 def test_build_and_build_again(project: Path) -> None:

@@ -170,27 +170,45 @@ def test_progress_on_a_terminal(project: Path) -> None:
     [
         ["--version"],
         ["--help"],
-        ["check"],
-        ["fmt", "--check"],
-        ["check", "--format", "json"],
+        ["check", "well.lane"],
+        ["fmt", "--check", "lanes"],
+        ["check", "--format", "json", "well.lane"],
+        ["check", "--format", "sarif", "well.lane"],
         ["eval", "lanes/github/pull-requests.lane", "PullRequest", "pyproject.toml"],
         ["explain", "lanes/github/pull-requests.lane", "PullRequest", "--svg"],
         ["explain", "lanes/github/pull-requests.lane", "PullRequest", "--dot"],
     ],
 )
 def test_commands_import_only_what_they_need(project: Path, arguments: list[str]) -> None:
+    (project / "well.lane").write_text(
+        'schema Order { shop: string(chars="a-z", max=20)  id: uuid }\n'
+        "strategy Lane for Order together (shop, id) apart (shop, id) limits (sqs_fifo)\n"
+        '= composite(shop, id; "/")\n'
+    )
+    imported = imported_by(arguments, project)
+    assert "click" in imported
+    assert not {"black", "jinja2", "rich"} & imported
+    if arguments[0].startswith("--"):
+        assert "lark" not in imported
+
+
+def test_a_message_that_is_shown_is_run_as_generated_code(project: Path) -> None:
+    """Jinja2 is imported for that, and only then; Black never is."""
+    imported = imported_by(["check"], project)
+    assert "jinja2" in imported
+    assert not {"black", "rich"} & imported
+
+
+def imported_by(arguments: list[str], folder: Path) -> set[str]:
+    """The modules that a command has imported in the end."""
     script = (
         "import sys; from keylane.cli.main import main; main(sys.argv[1:]); print(*sys.modules)"
     )
     result = subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        cwd=project,
+        cwd=folder,
         capture_output=True,
         check=True,
         timeout=60,
     )
-    imported = result.stdout.decode().splitlines()[-1].split()
-    assert "click" in imported
-    assert not {"black", "jinja2", "rich"} & set(imported)
-    if arguments[0].startswith("--"):
-        assert "lark" not in imported
+    return set(result.stdout.decode().splitlines()[-1].split())

@@ -17,16 +17,25 @@ from hypothesis import strategies as st
 from keylane.codegen import generate
 from keylane.metadata import EnumType, StringType
 from keylane.program import (
+    AnyOf,
+    Arm,
+    Comparison,
     Composite,
+    Digest,
     Expression,
     Fallback,
     Field,
     FieldValue,
     Literal,
+    Match,
+    Not,
+    OneOf,
     Program,
     Schema,
     Single,
+    StartsWith,
     Strategy,
+    When,
 )
 from tests.codegen.generated import VERSION, executed
 
@@ -95,8 +104,18 @@ def program_of(text: str) -> Program:
             Single(Literal(text), text),
         )
     )
+    asked = AnyOf(
+        (
+            Comparison(fields[2], "==", text),
+            Comparison(fields[2], "!=", f"{text}1"),
+            OneOf(fields[1], (text, f"{text}2")),
+            Not(StartsWith(fields[2], text)),
+        )
+    )
+    branches = Match(fields[2], (Arm((text, f"{text}3"), Digest(free, 32)),), When(asked, name))
     strategy = Strategy("Lane", schema, body, documentation=text)
-    return Program(text, (schema,), (strategy,), ("0" * 64,))
+    branching = Strategy("Branches", schema, branches, documentation=text)
+    return Program(text, (schema,), (strategy, branching), ("0" * 64,))
 
 
 def code_without_constants(module_text: str) -> str:

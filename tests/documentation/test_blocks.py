@@ -15,7 +15,17 @@ from keylane.cli.main import commands, main
 from tests.documentation.markdown import Fence, fences, table_with
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("language.md", "commands.md", "python.md", "ordering-and-windows.md", "sessions.md")
+PAGES = (
+    "language.md",
+    "commands.md",
+    "python.md",
+    "ordering-and-windows.md",
+    "is-my-key-right.md",
+    "changing-a-key.md",
+    "sessions.md",
+    "sessions-sqlite.md",
+    "metrics.md",
+)
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from keylane.project.build import check_files, compile_files
 from keylane.project.configuration import Configuration
 from keylane.project.source_files import find_source_files
 
-COMMON = "schema A { a: string }\n"
+# Nothing is found about the keys of strategies over it.
+COMMON = 'schema A { a: string(chars="a-z", max=9) }\n'
 LANE = 'from "common.lane" import A\nstrategy S for A = a\n'
 
 
@@ -34,7 +35,7 @@ def check(root: Path, *paths: str) -> list[tuple[str, str, str]]:
     found = find_source_files([Path(path) for path in paths or (".",)], configuration(root))
     return [
         (one.code.number, one.file_name, one.message)
-        for one in check_files(found, {}, lambda _: None)
+        for one in check_files(found, {}, lambda _: None).diagnostics
     ]
 
 
@@ -163,3 +164,12 @@ def test_all_that_is_wrong_in_all_files_is_told_at_once(root: Path) -> None:
         "nowhere",
         "worse.lane",
     ]
+
+
+def test_every_strategy_has_a_report(root: Path) -> None:
+    (root / "common.lane").write_text(COMMON)
+    (root / "x.lane").write_text(LANE + 'strategy T for A = single(a; "t")\n')
+    (root / "y.lane").write_text("schema A { a: strin }\n")
+    checked = check_files(find_source_files([root], configuration(root)), {}, lambda _: None)
+    assert [report.strategy.name for report in checked.reports] == ["S", "T"]
+    assert [one.code.number for one in checked.diagnostics] == ["KL0202"]

@@ -20,13 +20,12 @@ from keylane.sessions import (
     StoreLimits,
     SyncTransactionalSessionStore,
     TransactionalSessionStore,
-    new_lease_id,
 )
 from keylane.sessions.operations import Acquire, Load, LockRecord, Operation, Save
 from keylane.sessions.stores.dialogue import Answer
 
 KEY = "octocat/hello"
-LEASE = new_lease_id()
+LEASE = "1" * 32
 
 
 class Connection:

@@ -75,7 +75,7 @@ def _page(results: Iterable[Examined]) -> Iterator[str]:
     counts = Counter(each.verdict for each in known)
     caught = counts["difference"] + counts["not shown"]
     yield "# Mutants\n"
-    yield "What `keylane verify` says of modules with a mistake in them. `make mutants` writes this.\n"
+    yield "What `keylane verify` says of modules with a mistake. `make mutants` writes this.\n"
     yield "| | |\n| --- | --- |"
     yield f"| modules of the examples | {len({each.example for each in known})} |"
     yield f"| mutants | {len(known)} |"
@@ -85,9 +85,9 @@ def _page(results: Iterable[Examined]) -> Iterator[str]:
     yield f"| shown to be equal | {counts['equal']} |"
     yield f"| shown to be equal, but a random message differs | {counts['FALSE PROOF']} |\n"
     yield "## Shown to be equal\n"
-    yield "These change no key of any message: a test is asked in another order, a quick test is gone or"
-    yield "other in front of the function that decides, or a constant is one that no value of the field"
-    yield f"meets. The proof decides it, and {MESSAGES} random messages of each agree.\n"
+    yield "These change no key of any message: a test is asked in another order, a quick test is"
+    yield "gone or other in front of the function that decides, or a constant is one that no value"
+    yield f"of the field meets. The proof decides; {MESSAGES} random messages of each agree.\n"
     yield "| module | line | change | code |\n| --- | --- | --- | --- |"
     for each in known:
         if each.verdict == "equal":

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
 
 from examples.workers.pair import Place
 from examples.workers.pairs import pair_named
+from examples.workers.pairs.nats_sqlite import MAPPINGS
+from tests.servers.nats import nats_server
 from tests.servers.postgresql import postgresql_server
 from tests.servers.rabbitmq import rabbitmq_server
 from tests.servers.redis import redis_server
@@ -26,11 +31,25 @@ def _redis() -> Iterator[str]:
         yield f"redis://127.0.0.1:{server.port}"
 
 
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    """No server: the path of a file, in memory where that is possible.
+
+    Runs kill processes, not the machine. How fast a disk is flushed says nothing here; the servers
+    flush nothing either.
+    """
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield str(Path(folder) / "sessions.db")
+
+
 #: Each gives an address, as the pairs that use it want it.
 _SERVERS: dict[str, Callable[[], AbstractContextManager[str]]] = {
+    "nats": partial(nats_server, MAPPINGS),
     "postgresql": _postgresql,
     "rabbitmq": rabbitmq_server,
     "redis": _redis,
+    "sqlite": _sqlite,
 }
 
 

@@ -9,7 +9,7 @@ from examples.workers.pair import Pair, Place
 __all__ = ["NAMES", "pair_named"]
 
 #: In the order in which they were added.
-NAMES = ("rabbitmq_postgresql", "redis_streams_redis")
+NAMES = ("rabbitmq_postgresql", "redis_streams_redis", "nats_sqlite")
 
 
 def pair_named(name: str, place: Place) -> Pair:

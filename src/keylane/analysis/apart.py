@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from keylane.analysis import languages
 from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
 from keylane.analysis.carriers import Carried, Carrier, Hidden, carrier_of, hidden_alike
 from keylane.analysis.cells import ABSENT
@@ -20,8 +19,14 @@ from keylane.analysis.domain import Box
 from keylane.analysis.few_messages import Asked, every_message
 from keylane.analysis.formulas import AllHold, In, Unknown
 from keylane.analysis.hidden_texts import has_other_characters, inner_difference
-from keylane.analysis.parts import Part, PartSequence
-from keylane.analysis.shared_text import (
+from keylane.analysis.template_parts import parts_of
+from keylane.analysis.templates import Template, Term
+from keylane.analysis.text_lengths import KEY_LENGTH
+from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
+from keylane.analysis.worlds import Undecided
+from keylane.texts import languages
+from keylane.texts.parts import Part, PartSequence
+from keylane.texts.shared_text import (
     Answer,
     Candidate,
     GaveUp,
@@ -29,11 +34,6 @@ from keylane.analysis.shared_text import (
     common_text,
     different_spans,
 )
-from keylane.analysis.template_parts import parts_of
-from keylane.analysis.templates import Template, Term
-from keylane.analysis.text_lengths import KEY_LENGTH
-from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
-from keylane.analysis.worlds import Undecided
 
 __all__ = ["apart"]
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
-from keylane.analysis.language import Language
 from keylane.analysis.template_parts import term_texts
 from keylane.analysis.templates import (
     FieldSource,
@@ -21,6 +20,7 @@ from keylane.analysis.templates import (
     TextSource,
     variables_of,
 )
+from keylane.texts.language import Language
 
 __all__ = [
     "Carried",

@@ -15,7 +15,6 @@ from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.domain import Domain
 from keylane.analysis.formulas import Formula, In, LengthBetween, LengthSum
 from keylane.analysis.messages import Texts, texts_of
-from keylane.analysis.shared_text import Candidate
 from keylane.analysis.template_parts import FITTED_PARTS
 from keylane.analysis.templates import (
     FieldSource,
@@ -26,6 +25,7 @@ from keylane.analysis.templates import (
 )
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.worlds import Undecided, World, find_world, worlds
+from keylane.texts.shared_text import Candidate
 
 __all__ = ["Collisions", "values_of_spans"]
 

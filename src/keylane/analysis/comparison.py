@@ -78,6 +78,14 @@ def _compared(versions: Versions) -> Comparison:
     found = TriedMessages(versions)
     if versions.can_run:
         found.try_outcomes()
+    if versions.is_large:
+        return Comparison(
+            Relation.NOT_KNOWN,
+            found.difference,
+            found.split,
+            found.merged,
+            "there are too many branches to look at each pair of them",
+        )
     if found.difference is None:
         verdict = _decided(lambda: _is_identical(versions))
         if isinstance(verdict, Proved):

@@ -7,7 +7,7 @@ conform, and that have a key in both. What is not found here need not be absent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import combinations_with_replacement, islice
 
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.cells import ABSENT
@@ -15,13 +15,12 @@ from keylane.analysis.collisions import values_of_spans
 from keylane.analysis.comparison_cases import cases_of, old_ends
 from keylane.analysis.lengths import Undecided
 from keylane.analysis.messages import Texts, texts_of
-from keylane.analysis.outcomes import Ending
-from keylane.analysis.shared_text import Candidate, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.versions import Answers, Versions
 from keylane.analysis.witnesses import MOMENT, OTHER_MOMENTS
-from keylane.analysis.worlds import Budget, find_world, worlds
+from keylane.analysis.worlds import Budget, worlds
+from keylane.texts.shared_text import Candidate, common_text, different_spans
 
 __all__ = ["TriedMessages"]
 
@@ -29,10 +28,12 @@ _MOST_MESSAGES = 3_000
 # So many more are run to find messages that show more than the first ones did.
 _FOR_BETTER = 150
 _REMEMBERED = 4
+_OF_MANY = 20
 _VARIANTS = 3
 _WORLDS = 4
 _VALUES = 12
 _MOST_STATES = 5_000
+_MOST_PAIRS = 60
 
 Pair = tuple[Answers, Answers]
 
@@ -54,7 +55,8 @@ class TriedMessages:
 
     def try_outcomes(self) -> None:
         """Run messages of each pair of outcomes that one message comes to."""
-        for texts in islice(_of_outcomes(self._versions), _MOST_MESSAGES):
+        at_most = _OF_MANY if self._versions.is_large else _MOST_MESSAGES
+        for texts in islice(_of_outcomes(self._versions), at_most):
             if texts not in self._seen:
                 self._bases.append(texts)
                 self._try(texts)
@@ -171,33 +173,46 @@ def _beside(versions: Versions, texts: Texts) -> Iterator[Texts]:
 
 def _with_shared_texts(versions: Versions) -> Iterator[Texts]:
     """Messages whose keys are one text made of different parts, in one of the versions."""
-    views = (versions.old_view, versions.new_view)
-    for behaviour, view in zip((versions.old, versions.new), views, strict=True):
-        for given in _values_with_one_key(behaviour):
+    sides = (
+        (versions.old, versions.old_view, versions.old_when),
+        (versions.new, versions.new_view, versions.new_when),
+    )
+    for behaviour, view, when in sides:
+        for number, given in _values_with_one_key(behaviour):
             fixed = {view.fields[variable].number: text for variable, text in given.items()}
             box = list(versions.everything)
             for variable, text in fixed.items():
                 box[variable] = versions.cells[variable].holding(text)
+            formulas = [*versions.messages, *when(number)]
             try:
-                world = find_world(versions.messages, tuple(box), versions.cells, Budget())
+                for world in islice(
+                    worlds(formulas, tuple(box), versions.cells, Budget()), _WORLDS
+                ):
+                    texts = texts_of(world, versions.cells, fixed)
+                    if texts is not None:
+                        yield texts
             except Undecided:
                 continue
-            texts = None if world is None else texts_of(world, versions.cells, fixed)
-            if texts is not None:
-                yield texts
 
 
-def _values_with_one_key(behaviour: Behaviour) -> Iterator[dict[int, str]]:
+def _values_with_one_key(behaviour: Behaviour) -> Iterator[tuple[int, dict[int, str]]]:
+    """Outcomes, and values of fields with which two of them, or one, may give one key."""
     cells = behaviour.domain.cells
+    sides = []
     for number in behaviour.keys:
         box = behaviour.boxes[number]
-        end = behaviour.outcomes[number].end
-        if box is None or isinstance(end, Ending):
-            continue
-        parts = parts_of(end, box, cells)
-        answer = different_spans(parts, parts, parts.tags, KEY_LENGTH, _MOST_STATES)
+        assert box is not None
+        template = behaviour.template(number)
+        sides.append((number, template, parts_of(template, box, cells)))
+    pairs = combinations_with_replacement(sides, 2)
+    for one, other in islice(pairs, _MOST_PAIRS):
+        answer = (
+            different_spans(one[2], one[2], one[2].tags, KEY_LENGTH, _MOST_STATES)
+            if one is other
+            else common_text(one[2], other[2], KEY_LENGTH, _MOST_STATES)
+        )
         if isinstance(answer, Candidate):
-            for spans in (answer.spans_a, answer.spans_b):
-                values = values_of_spans(end, spans, cells)
+            for side, spans in ((one, answer.spans_a), (other, answer.spans_b)):
+                values = values_of_spans(side[1], spans, cells)
                 if values is not None:
-                    yield values
+                    yield side[0], values

@@ -16,7 +16,6 @@ from keylane.analysis.domain import Box
 from keylane.analysis.hidden_texts import has_other_characters, is_separated
 from keylane.analysis.outcomes import Ending
 from keylane.analysis.same_texts import filled
-from keylane.analysis.shared_text import Nowhere, common_text, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.templates import (
     Function,
@@ -32,6 +31,7 @@ from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Verdict
 from keylane.analysis.versions import Versions
 from keylane.analysis.worlds import Budget, find_world, narrowed
+from keylane.texts.shared_text import Nowhere, common_text, different_spans
 
 __all__ = ["keeps_groups"]
 

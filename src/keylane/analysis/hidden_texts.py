@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from keylane.analysis.carriers import Carried, carrier_of
 from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.domain import Box
-from keylane.analysis.shared_text import Answer, GaveUp, Nowhere, different_spans
 from keylane.analysis.template_parts import parts_of, term_texts
 from keylane.analysis.templates import Template, Term
 from keylane.metadata import PRINTABLE_ASCII
+from keylane.texts.shared_text import Answer, GaveUp, Nowhere, different_spans
 
 __all__ = ["has_other_characters", "inner_difference", "is_separated"]
 
@@ -41,20 +41,23 @@ def inner_difference(
     if first_carrier.term.functions != second_carrier.term.functions:
         return GaveUp("the value stands behind different functions")
     carriers = (first_carrier.term, second_carrier.term)
-    if any(has_other_characters(template, box, cells) for template, box in (one, other)):
-        if first == second and is_separated(first, (first_box, second_box), cells):
-            return Nowhere("each part ends at a character that it cannot have")
-        return GaveUp("texts behind a digest may have characters that are not printable ASCII")
+    has_others = any(has_other_characters(template, box, cells) for template, box in (one, other))
+    if has_others and first == second and is_separated(first, (first_box, second_box), cells):
+        return Nowhere("each part ends at a character that it cannot have")
 
     def tag(term: Term) -> str | None:
         return _TAG if term in carriers else None
 
-    return different_spans(
+    answer = different_spans(
         parts_of(first, first_box, cells, tag),
         parts_of(second, second_box, cells, tag),
         frozenset((_TAG,)),
         None,
     )
+    if has_others and isinstance(answer, Nowhere):
+        # Automata know printable ASCII only: what they find is true, what they miss proves nothing.
+        return GaveUp("texts behind a digest may have characters that are not printable ASCII")
+    return answer
 
 
 def has_other_characters(template: Template, box: Box, cells: Sequence[FieldCells]) -> bool:

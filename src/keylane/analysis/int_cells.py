@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from keylane.analysis import languages
-from keylane.analysis.language import Language
 from keylane.analysis.value_cells import FEW, Cell, OneText
 from keylane.metadata import IntType
+from keylane.texts import languages
+from keylane.texts.language import Language
 
 __all__ = ["IntCell"]
 

@@ -6,7 +6,6 @@ that have one may get another key, or none, from the new version. What is not de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from keylane.analysis.behaviour import Behaviour
@@ -53,19 +52,22 @@ def _may_change(versions: Versions, old: int) -> bool:
 
 
 def _where(behaviour: Behaviour, number: int) -> str | None:
-    """Which values the fields have that are not themselves in the text."""
+    """Which values the fields have, as far as that is more than the form tells."""
     box = behaviour.boxes[number]
     assert box is not None
-    shown = tuple(_conditions(behaviour, number, box))
-    return condition_text(Condition(shown), behaviour.domain) if shown else None
-
-
-def _conditions(
-    behaviour: Behaviour, number: int, box: tuple[int, ...]
-) -> Iterator[tuple[int, int]]:
     inside = variables_of(behaviour.template(number))
-    for variable, mask in enumerate(box):
-        everything = behaviour.domain.everything[variable]
-        is_told = variable in inside and mask == everything & ~ABSENT
-        if mask != everything and not is_told:
-            yield variable, mask
+    texts = [
+        condition_text(Condition(((variable, mask),)), behaviour.domain)
+        for variable, mask in enumerate(box)
+        if mask != behaviour.domain.everything[variable]
+        and (variable not in inside or _has_names_only(behaviour, variable, mask))
+    ]
+    return " and ".join(texts) if texts else None
+
+
+def _has_names_only(behaviour: Behaviour, variable: int, mask: int) -> bool:
+    """Whether the values are single ones, and not all of them."""
+    own = behaviour.domain.cells[variable]
+    return mask & ~ABSENT != own.present and all(
+        cell.only is not None for cell in own.in_mask(mask & ~ABSENT)
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from keylane.analysis.formulas import LengthBetween
-from keylane.analysis.language import LONGER
+from keylane.texts.language import LONGER
 
 __all__ = ["Undecided", "fitting_lengths"]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from keylane.analysis.language import LONGER, Language
 from keylane.analysis.string_cells import StringCell
 from keylane.analysis.value_cells import Cell
 from keylane.metadata import (
@@ -21,6 +20,7 @@ from keylane.metadata import (
     StringType,
     canonical_text,
 )
+from keylane.texts.language import LONGER, Language
 
 __all__ = ["PartCell", "is_within", "lengths_of_type", "raw_type"]
 

@@ -14,13 +14,13 @@ from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.collisions import Collisions
 from keylane.analysis.domain import Box
 from keylane.analysis.hidden_texts import has_other_characters, is_separated
-from keylane.analysis.shared_text import Answer, Candidate, GaveUp, Nowhere, different_spans
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.templates import Template, Term, TextSource
 from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.worlds import Undecided
+from keylane.texts.shared_text import Answer, Candidate, GaveUp, Nowhere, different_spans
 
 __all__ = ["RunTogether", "run_together"]
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise, product
 
-from keylane.analysis import languages
-from keylane.analysis.language import LONGER, Language, length_bits
 from keylane.analysis.value_cells import FEW, Cell, OneText
 from keylane.metadata import PRINTABLE_ASCII, StringType, canonical_text
+from keylane.texts import languages
+from keylane.texts.language import LONGER, Language, length_bits
 
 __all__ = ["StringCell"]
 

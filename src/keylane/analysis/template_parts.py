@@ -10,10 +10,7 @@ import itertools
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from keylane.analysis import languages
 from keylane.analysis.cells import FieldCells
-from keylane.analysis.language import Language
-from keylane.analysis.parts import Part, PartSequence
 from keylane.analysis.templates import (
     ClockSource,
     ExternSource,
@@ -25,6 +22,9 @@ from keylane.analysis.templates import (
 )
 from keylane.analysis.text_lengths import FIT_TAIL, KEY_LENGTH, length_bounds
 from keylane.metadata import PRINTABLE_ASCII
+from keylane.texts import languages
+from keylane.texts.language import Language
+from keylane.texts.parts import Part, PartSequence
 
 __all__ = ["FITTED_PARTS", "TermTexts", "parts_of", "term_texts"]
 

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 
-from keylane.analysis import languages
-from keylane.analysis.language import Language
 from keylane.analysis.value_cells import Cell, OneText
+from keylane.texts import languages
+from keylane.texts.language import Language
 
 __all__ = ["TimestampCell", "instant"]
 

@@ -21,9 +21,9 @@ from keylane.analysis.formulas import (
     LengthSum,
     Unknown,
 )
-from keylane.analysis.language import LONGER
 from keylane.analysis.templates import FieldSource, Term
 from keylane.analysis.text_lengths import possible_lengths
+from keylane.texts.language import LONGER
 
 __all__ = ["Known", "simplified"]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from keylane.analysis import languages
-from keylane.analysis.language import LONGER, Language
 from keylane.metadata import PRINTABLE_ASCII
+from keylane.texts import languages
+from keylane.texts.language import LONGER, Language
 
 __all__ = ["FEW", "AbsentCell", "Cell", "OneText", "UuidCell"]
 

@@ -27,6 +27,8 @@ from keylane.program import Field, Schema, Strategy
 
 __all__ = ["Answers", "Versions", "versions_of"]
 
+_MOST_PAIRS = 2_500
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -93,6 +95,11 @@ class Versions:
         first = self.everything if old is None else self.old_view.box(old)
         second = self.everything if new is None else self.new_view.box(new)
         return tuple(one & other for one, other in zip(first, second, strict=True))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are more pairs of outcomes than are looked at one by one."""
+        return len(self.old.outcomes) * len(self.new.outcomes) > _MOST_PAIRS
 
     @property
     def can_run(self) -> bool:

@@ -16,7 +16,7 @@ from keylane.model import MappingExtractor
 from keylane.program import Program, Schema, Strategy
 from keylane.validation.emitted import EmittedModule, NotShownError, read_module
 from keylane.validation.findings import Finding, FindingKind, Validation
-from keylane.validation.outcomes import Outcome, outcome_of, shown
+from keylane.validation.outcomes import Outcome, outcome_of, shown, told
 from keylane.validation.samples_of_time import MOMENTS
 from keylane.validation.witness import instance_of
 
@@ -74,7 +74,7 @@ def _of_extractor(schema: Schema, extractor_class: Any, message: Any) -> Iterato
     given = outcome_of(lambda: extractor_class(message.payload).get_all_metadata())
     if expected != given:
         subject = f"`{schema.name}Extractor.get_all_metadata`"
-        yield _difference(subject, f"payload {message.payload!r}", expected, given)
+        yield _difference(subject, f"payload {told(message.payload)}", expected, given)
 
 
 def _of_strategy(
@@ -106,10 +106,10 @@ def _of_strategy(
             expected, given = outcome_of(reference, argument), outcome_of(ask, argument)
             # Whether an application's strategy is asked where its answer is not needed is open.
             if expected != given and expected[:2] != ("raises", "TypeError"):
-                told = message.payload if argument is message.payload else message.metadata
+                held = message.payload if argument is message.payload else message.metadata
                 yield _difference(
                     f"`{strategy.name}.{name}`",
-                    f"{_kind(argument, message)} {told!r}",
+                    f"{_kind(argument, message)} {told(held)}",
                     expected,
                     given,
                 )

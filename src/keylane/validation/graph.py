@@ -142,7 +142,7 @@ class Graph(Truths):
             columns = [self.column(variable, each) for each in tables]
             asked: dict[tuple[int, ...], int] = {}
             entries = []
-            for numbers in zip(*columns, strict=True):  # type: ignore[arg-type]
+            for numbers in zip(*columns, strict=True):
                 answer = asked.get(numbers)
                 if answer is None:
                     answer = asked[numbers] = ask(function, numbers)

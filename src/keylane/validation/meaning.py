@@ -133,7 +133,7 @@ class Meaning:
                 return graph.constant(text)
             case Single(part, None):
                 return self.text(part)
-            case Single(part, str() as prefix):
+            case Single(part, prefix):
                 return self._joined([graph.constant(f"{prefix}-"), self.text(part)])
             case Composite(parts, separator):
                 pieces = [self.text(parts[0])]

@@ -34,7 +34,7 @@ class Numbering:
         return number
 
     def _key(self, value: object) -> Hashable:
-        kind = type(value)
+        kind: type = type(value)
         if kind in _PLAIN:
             return (kind, value)
         if kind is tuple:

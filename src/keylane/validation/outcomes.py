@@ -7,7 +7,7 @@ from typing import Any
 
 from keylane.validation.numbering import raised
 
-__all__ = ["Outcome", "outcome_of", "shown"]
+__all__ = ["Outcome", "outcome_of", "shown", "told"]
 
 #: The class of the answer and the answer, or an exception and what it carries.
 Outcome = tuple[str, ...] | tuple[object, ...]
@@ -27,9 +27,22 @@ def outcome_of(ask: Callable[..., Any], *arguments: object) -> Outcome:
     return ("gives", type(answer).__name__, answer)
 
 
+def told(value: object) -> str:
+    """A value for people, however large it is and whatever its own methods say."""
+    if type(value) is dict:
+        return f"{{{', '.join(f'{told(key)}: {told(item)}' for key, item in value.items())}}}"
+    if type(value) is list:
+        return f"[{', '.join(map(told, value))}]"
+    try:
+        return repr(value)
+    except Exception:
+        # A number of more digits than Python writes, for one.
+        return f"<{type(value).__name__}>"
+
+
 def shown(outcome: Outcome) -> str:
     """An outcome for people."""
     if outcome[0] == "gives":
-        return repr(outcome[2])
+        return told(outcome[2])
     details = ", ".join(repr(each) for each in outcome[2:] if each is not None)
     return f"raises {outcome[1]}({details})"

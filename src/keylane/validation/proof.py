@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 
@@ -41,7 +41,7 @@ from keylane.validation.nodes import TooLargeError, Value
 from keylane.validation.outcomes import shown
 from keylane.validation.samples_of_text import joined_texts
 from keylane.validation.statements import Statements
-from keylane.validation.witness import witness
+from keylane.validation.witness import Witness, metadata_witness, witness
 
 __all__ = ["prove"]
 
@@ -89,11 +89,12 @@ class _Proof:
                 yield _not_shown("the module", line, reason)
         except NotShownError as error:
             yield _not_shown("the module", error.line, error.reason)
+        # Functions of fields are used by all methods; these are the quickest to tell about them.
+        for schema in self._program.schemas:
+            yield from self._of_extractor(schema)
         for strategy in self._program.strategies:
             for name in ("generate_key", "generate_key_from_payload"):
                 yield from self._of_method(strategy, name)
-        for schema in self._program.schemas:
-            yield from self._of_extractor(schema)
 
     def _of_method(self, strategy: Strategy, name: str) -> Iterator[Finding]:
         subject = f"`{strategy.name}.{name}`"
@@ -106,13 +107,47 @@ class _Proof:
             comparison = _Comparison(self._module, strategy, messages)
             self.methods += 1
             meaning, emitted = comparison.both(method)
-            yield from comparison.findings(meaning, emitted, subject, line)
+            ways = comparison.ways(meaning, emitted)
+            yield from self._of_ways(ways, subject, line, comparison.shown_by)
         except NotShownError as error:
             yield _not_shown(subject, error.line, error.reason)
         except AskedError:
             yield _not_shown(subject, line, "it asks of a container what only a message can tell")
         except (TooLargeError, RecursionError):
             yield _not_shown(subject, line, "there are more cases than can be looked at")
+
+    @staticmethod
+    def _of_ways(
+        ways: Iterator[Way], subject: str, line: int, shown_by: Callable[[Way], Witness | None]
+    ) -> Iterator[Finding]:
+        """A difference that a message shows, or that there is one which none shows."""
+        count = 0
+        for way in ways:
+            count += 1
+            found = shown_by(way)
+            if found is not None:
+                yield Finding(
+                    FindingKind.DIFFERENCE,
+                    line,
+                    subject,
+                    "the interpreter gives another answer",
+                    found.message,
+                    shown(found.expected),
+                    shown(found.given),
+                )
+                return
+            if count == _MOST_WAYS:
+                break
+        if count:
+            yield _not_shown(subject, line, "it could not be shown equal, and no message shows why")
+
+    def _shown_by(self, schema: Schema, field: str) -> Callable[[Way], Witness | None]:
+        messages = self._messages(schema, of_payload=True)
+        assert isinstance(messages.choices, PayloadChoices)
+        choices = messages.choices
+        return lambda way: metadata_witness(
+            messages.graph, way, choices, schema, self._module, field
+        )
 
     def _method(self, class_name: str, name: str) -> ast.FunctionDef:
         method = self._module.methods(class_name).get(name)
@@ -133,8 +168,8 @@ class _Proof:
                 line = method.lineno
                 self.methods += 1
                 messages = self._messages(schema, of_payload=True)
-                if not _metadata_is_equal(self._module, schema, method, field, messages):
-                    yield _not_shown(subject, line, "it is not equal to the canonical text")
+                ways = _ways_of_metadata(self._module, schema, method, field, messages)
+                yield from self._of_ways(ways, subject, line, self._shown_by(schema, field))
             except NotShownError as error:
                 yield _not_shown(subject, error.line, error.reason)
             except AskedError:
@@ -210,38 +245,22 @@ class _Comparison:
         parameters = [each.arg for each in (*method.args.posonlyargs, *method.args.args)]
         return meaning, statements.follow(method, dict(zip(parameters, arguments, strict=True)))
 
-    def findings(
-        self, meaning: Value, emitted: Value, subject: str, line: int
-    ) -> Iterator[Finding]:
-        """A difference that a message shows, or that there is one which none shows."""
-        ways: list[Way] = []
-        for way in Equality(self._graph).differences(meaning, emitted):
-            ways.append(way)
-            found = witness(self._graph, way, self._choices, self._strategy, self._module)
-            if found is not None:
-                yield Finding(
-                    FindingKind.DIFFERENCE,
-                    line,
-                    subject,
-                    "the interpreter gives another answer",
-                    found.message,
-                    shown(found.expected),
-                    shown(found.given),
-                )
-                return
-            if len(ways) >= _MOST_WAYS:
-                break
-        if ways:
-            yield _not_shown(subject, line, "it could not be shown equal, and no message shows why")
+    def ways(self, meaning: Value, emitted: Value) -> Iterator[Way]:
+        """Ways on which the two differ."""
+        return Equality(self._graph).differences(meaning, emitted)
+
+    def shown_by(self, way: Way) -> Witness | None:
+        """A message that goes a way and shows a difference."""
+        return witness(self._graph, way, self._choices, self._strategy, self._module)
 
 
-def _metadata_is_equal(
+def _ways_of_metadata(
     module: EmittedModule,
     schema: Schema,
     method: ast.FunctionDef,
     name: str,
     messages: _Messages,
-) -> bool:
+) -> Iterator[Way]:
     graph, choices = messages.graph, messages.choices
     assert isinstance(choices, PayloadChoices)
     graph.begin()
@@ -258,7 +277,7 @@ def _metadata_is_equal(
     emitted = messages.follower(module, {}).follow(
         method, dict(zip(parameters, arguments, strict=True))
     )
-    return not any(True for _ in Equality(graph).differences(meaning, emitted))
+    return Equality(graph).differences(meaning, emitted)
 
 
 def _alternatives(expression: Expression) -> int:

@@ -13,20 +13,20 @@ from functools import partial
 from random import Random
 from typing import Any, cast
 
-from keylane.interpreter import InterpretedStrategy
+from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.model import MappingExtractor
-from keylane.program import Strategy
+from keylane.program import Schema, Strategy
 from keylane.validation.choices import ExtractorChoices, Path, PayloadChoices
 from keylane.validation.containers import MISSING, AnyList, AnyObject
 from keylane.validation.emitted import EmittedModule
 from keylane.validation.equality import Way
 from keylane.validation.graph import Graph
 from keylane.validation.nodes import DEAD, Variable
-from keylane.validation.outcomes import Outcome, outcome_of
+from keylane.validation.outcomes import Outcome, outcome_of, told
 from keylane.validation.samples_of_time import MOMENTS
 from keylane.validation.splitting import bits
 
-__all__ = ["Witness", "witness"]
+__all__ = ["Witness", "instance_of", "metadata_witness", "witness"]
 
 _TRIES = 24
 
@@ -57,15 +57,34 @@ def witness(
             payload = message.payload(choices)
             expected = outcome_of(interpreted.generate_key_from_payload, payload)
             given = outcome_of(emitted.generate_key_from_payload, payload)
-            told = f"payload {payload!r}"
+            shown_message = f"payload {told(payload)}"
         else:
             metadata = message.metadata(choices)
             extractor = MappingExtractor(metadata)
             expected = outcome_of(interpreted.generate_key, extractor)
             given = outcome_of(emitted.generate_key, extractor)
-            told = f"metadata {metadata!r}"
+            shown_message = f"metadata {told(metadata)}"
         if expected != given:
-            return Witness(told, expected, given)
+            return Witness(shown_message, expected, given)
+    return None
+
+
+def metadata_witness(
+    graph: Graph,
+    way: Way,
+    choices: PayloadChoices,
+    schema: Schema,
+    module: EmittedModule,
+    name: str,
+) -> Witness | None:
+    """A payload that goes `way`, if the extractor class of a schema answers otherwise for it."""
+    for seed in range(_TRIES):
+        payload = _Message(graph, way, Random(seed), seed).payload(choices)
+        emitted = module.names[f"{schema.name}Extractor"](payload)
+        expected = outcome_of(PayloadExtractor(schema, payload).get_metadata, name)
+        given = outcome_of(emitted.get_metadata, name)
+        if expected != given:
+            return Witness(f"payload {told(payload)}", expected, given)
     return None
 
 

@@ -5,7 +5,8 @@ Takes operations and replies, gives script calls and answers. No input or output
 All keys of a namespace have the same hash tag, `{namespace}`:
 
     keylane:{namespace}:s:<session key>   a hash, the record; a field that is None is not there
-    keylane:{namespace}:activity          a sorted set, session keys by their last grant
+    keylane:{namespace}:activity          a sorted set, session keys by a time before which there
+                                          was activity: their first grant, or a look of `purge`
     keylane:{namespace}:keys              a sorted set, session keys in the order of their bytes
 
 INVARIANT: none of these has an expiry. The token of a session would go with its record.
@@ -79,6 +80,7 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
     def acquire(self, operation: Acquire) -> Generator[ScriptCall, Reply, Granted | Held]:
         """Grant or refuse."""
         key = operation.key.encode()
+        duration = _microseconds(operation.duration)
         reply = yield ScriptCall(
             self._scripts["acquire"],
             (self._records + key, self._by_activity, self._by_key),
@@ -86,15 +88,30 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
                 key,
                 operation.lease_id.encode(),
                 operation.owner.encode(),
-                _microseconds(operation.duration),
+                duration,
                 int(operation.take_over),
             ),
         )
         if reply[0] == b"held":
             _, owner, token, remaining = reply
             return Held(owner.decode(), int(token), remaining / _SECOND)
-        record = _record(operation.key, reply[2], reply[1])
-        return Granted(record.token, record)
+        _, now, numbers, state = reply
+        token, position, version, started_at, last_activity, messages = map(int, numbers.split())
+        record = SessionRecord(
+            key=operation.key,
+            lease_id=operation.lease_id,
+            owner=operation.owner,
+            token=token,
+            expires_at=(now + duration) / _SECOND,
+            position=position,
+            version=version,
+            state=state,
+            started_at=started_at / _SECOND,
+            last_activity=last_activity / _SECOND,
+            messages=messages,
+            as_of=now / _SECOND,
+        )
+        return Granted(token, record)
 
     def renew(self, operation: Renew) -> Generator[ScriptCall, Reply, bool]:
         """Let the lease end later."""

@@ -2,9 +2,9 @@
 -- KEYS: the index by activity, the index by key
 -- ARGV: what names of records begin with, microseconds without activity, the most to forget
 --
--- INVARIANT: a session's score in the index by activity is not above its `last_activity`. Grants
--- write it, saves do not: the session is moved on here, when it is met. So a purge looks at what
--- was not granted to another lease for long, and at no other session.
+-- INVARIANT: a session's score in the index by activity is not above its `last_activity`. Its first
+-- grant writes it; later grants and saves do not, as they are many. The session is moved on here,
+-- when it is met: at most once in `idle` microseconds.
 local by_activity, by_key = KEYS[1], KEYS[2]
 local prefix, idle, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local clock = redis.call('TIME')

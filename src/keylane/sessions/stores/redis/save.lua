@@ -4,13 +4,17 @@
 local record = KEYS[1]
 local lease_id, position, previous, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
-local holder, token, last = unpack(redis.call('HMGET', record, 'lease_id', 'token', 'position'))
+local holder, token, last, version, messages = unpack(
+    redis.call('HMGET', record, 'lease_id', 'token', 'position', 'version', 'messages')
+)
 if holder ~= lease_id then
     return {'lost', token or '0'}
 end
 
-if position ~= '' then
-    last = last or '0'
+last = last or '0'
+if position == '' then
+    position = last
+else
     -- Positions go up to 2^63 - 1, where doubles lose digits. They have no leading zeros, so the
     -- longer one is the larger, and of two equally long ones the one that comes later as text.
     if #position < #last or (#position == #last and position <= last) then
@@ -19,16 +23,22 @@ if position ~= '' then
     if previous ~= '' and previous ~= last then
         return {'gap', last}
     end
-    redis.call('HSET', record, 'position', position)
 end
 
 local clock = redis.call('TIME')
 local at = string.format('%.0f', clock[1] * 1000000 + clock[2])
+version = string.format('%.0f', (version or 0) + 1)
+messages = string.format('%.0f', messages + 1)
 if state then
-    redis.call('HSET', record, 'last_activity', at, 'state', state)
+    redis.call(
+        'HSET', record, 'position', position, 'version', version, 'messages', messages,
+        'last_activity', at, 'state', state
+    )
 else
-    redis.call('HSET', record, 'last_activity', at)
+    redis.call(
+        'HSET', record, 'position', position, 'version', version, 'messages', messages,
+        'last_activity', at
+    )
     redis.call('HDEL', record, 'state')
 end
-redis.call('HINCRBY', record, 'messages', 1)
-return {'saved', redis.call('HINCRBY', record, 'version', 1)}
+return {'saved', version}

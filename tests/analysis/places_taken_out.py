@@ -1,0 +1,32 @@
+"""A strategy without a place that is said to be dead: then no key may change."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from keylane.analysis.outcomes import MarkKind
+from keylane.analysis.places import DeadPlace
+from keylane.program import Expression, Field, Literal, NoOrdering, Strategy
+from keylane.source import Place
+
+__all__ = ["without_place"]
+
+
+def without_place(strategy: Strategy, dead: DeadPlace) -> Strategy:
+    """The strategy with nothing in a dead place, or with another text where there has to be one."""
+    by: Expression = NoOrdering() if dead.mark.kind is MarkKind.ALTERNATIVE else Literal("not dead")
+    return replace(strategy, body=_replaced(strategy.body, dead.mark.expression, by))
+
+
+def _replaced(value: Any, old: Expression, new: Expression) -> Any:
+    if value is old:
+        return new
+    if isinstance(value, tuple):
+        return tuple(_replaced(each, old, new) for each in value)
+    if is_dataclass(value) and not isinstance(value, Field | Place | type):
+        inner = {
+            each.name: _replaced(getattr(value, each.name), old, new) for each in fields(value)
+        }
+        return type(value)(**inner)
+    return value

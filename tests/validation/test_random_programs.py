@@ -1,0 +1,110 @@
+"""Modules of random programs are shown to be equal, and a generator with a mistake is noticed."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from keylane.codegen import generate
+from keylane.program import Program
+from keylane.validation import FindingKind, prove
+from keylane.verify import random_program
+from tests.differential.application import TARGETS
+from tests.lane import checked_program
+from tests.validation.more_programs import NOT_SHOWN
+
+# A dozen of moderate size; `python -m tests.validation.more_programs` runs as many as wanted.
+PROGRAMS = range(10, 22)
+
+LANE = """
+schema S {
+  a: string(chars="A-Za-z0-9-", max=39, case=insensitive, reject=("none")) @ /in/a | /a
+  b: string(max=100)? @ /in/b
+  kind: enum("x", "y")
+  at: timestamp?
+  case kind in ("x") { n: int(min=1, max=500) @ /n }
+}
+strategy Both for S = fallback(composite(a, b; "/"), composite(a, n; "/"), single(a; "a"))
+strategy Parts for S = composite(fallback(b, "none"), match kind { "x" => n, _ => a }; "|")
+strategy Guarded for S = when(not (n > 5) and present(b) => fit(composite(b, a; ":"); 60))
+strategy Strict for S on invalid raise = fallback(composite(b, a; "/"), upper(b))
+strategy Timed for S = composite(time_partition(a; every 4h of at), utc(now; day); "/")
+strategy Functions for S = composite(digest(b; 16), escape(b; "/"), bucket(a; 10), trim(b); "|")
+"""
+
+
+@pytest.fixture(scope="module")
+def program() -> Program:
+    return checked_program(LANE)
+
+
+@pytest.fixture(scope="module")
+def text(program: Program) -> str:
+    return generate(program, "0.0.0")
+
+
+@pytest.mark.parametrize("number", PROGRAMS)
+def test_random_program(number: int) -> None:
+    made = random_program(Random(number), TARGETS)
+    checked = made.check().program
+    assert checked is not None
+    findings = prove(checked, generate(checked, "0.0.0")).findings
+    assert bool(findings) == (number in NOT_SHOWN), (findings, made.report())
+
+
+def test_right_generator(program: Program, text: str) -> None:
+    assert not prove(program, text).findings
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by"),
+    [
+        ("<= 39", "<= 38"),
+        ("<= 39", "<= 40"),
+        ("a.lower()", "a"),
+        ("1 <= n <= 500", "1 <= n <= 501"),
+        ('"-", "0"', '"_", "0"'),
+        ('["kind"]', '["kinds"]'),
+        ("is not None and", "is None and"),
+        ("int(n) <= 5", "int(n) < 5"),
+        ("_fit(text, 60)", "_fit(text, 61)"),
+        ("length - 37", "length - 36"),
+        ("[:32]", "[1:33]"),
+        ("% 10", "% 11"),
+        (".strip(_WHITE_SPACE)", ".strip()"),
+        (".translate(_ASCII_UPPER)", ".upper()"),
+        ("_window(at, 240)", "_window(at, 241)"),
+        ("* 60 +", "* 60 -"),
+        (".astimezone(timezone.utc)", ""),
+        ('raise _invalid_key(key, ("b", "a"))', 'raise _invalid_key(key, ("b",))'),
+        ('"too long" if len(text) > 128', '"too long" if len(text) > 129'),
+        ('hours > "23"', 'hours > "24"'),
+        ('rstrip("0")', 'rstrip("1")'),
+        ("return [generate_key(", "return [None and generate_key("),
+        ("case[1].get(value, ())", "case[1].get(value, (('n',),))"),
+        ('"none"', '"nine"'),
+    ],
+)
+def test_wrong_generator(program: Program, text: str, replaced: str, by: str) -> None:
+    assert replaced in text
+    assert prove(program, text.replace(replaced, by)).findings
+
+
+def test_a_difference_comes_with_a_message(program: Program, text: str) -> None:
+    wrong = text.replace("<= 39", "<= 38")
+    differences = [
+        finding
+        for finding in prove(program, wrong).findings
+        if finding.kind is FindingKind.DIFFERENCE
+    ]
+    assert differences
+    assert all(each.message and each.expected != each.given for each in differences)
+
+
+def test_code_that_is_not_understood_is_no_proof(program: Program, text: str) -> None:
+    strange = text.replace("a = a.lower()", "a = str.casefold(a)")
+    assert strange != text
+    (finding, *_) = prove(program, strange).findings
+    assert finding.kind is FindingKind.NOT_SHOWN
+    assert "casefold" in strange.split("\n")[finding.line - 1]
