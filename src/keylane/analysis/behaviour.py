@@ -99,9 +99,12 @@ class Behaviour:
                 texts = texts_of(world, self.domain.cells, variant=variant)
                 if texts is None:
                     break
-                witness = runner.run(self.domain, texts)
-                if shows(witness):
-                    return witness
+                for witness in (
+                    runner.run_payload(self.domain, texts),
+                    runner.run(self.domain, texts),
+                ):
+                    if witness is not None and shows(witness):
+                        return witness
         return None
 
     @cached_property

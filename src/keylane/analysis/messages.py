@@ -34,9 +34,11 @@ def texts_of(
     """Texts for all fields of a world; None if none were found.
 
     `given` are texts that some fields must have; `variant` takes other texts where there are any,
-    so that two variants differ in each field that has no length of its own.
+    so that two variants differ in each field that has no length of its own. Fields that lie at the
+    same place of a payload get one text where that is possible.
     """
     chosen: list[str | None] = []
+    placed: dict[object, str] = {}
     for variable, own in enumerate(cells):
         mask = world.box[variable]
         if given is not None and variable in given:
@@ -47,11 +49,23 @@ def texts_of(
         if _may_be_absent(own, mask):
             chosen.append(None)
             continue
-        text = _text(own.in_mask(mask), _wanted(variable, world), variant)
+        wanted = _wanted(variable, world)
+        shared = placed.get(_place(own))
+        if not wanted and shared is not None and own.holding(shared) & mask:
+            text: str | None = shared
+        else:
+            text = _text(own.in_mask(mask), wanted, variant)
         if text is None:
             return None
+        placed.setdefault(_place(own), text)
         chosen.append(text)
     return tuple(chosen)
+
+
+def _place(own: FieldCells) -> object:
+    """Where in a payload the field lies first; for a field of a variant in its first case."""
+    pointers = own.field.pointers or own.field.cases[0].pointers
+    return pointers[0]
 
 
 def _may_be_absent(own: FieldCells, mask: int) -> bool:

@@ -6,7 +6,7 @@ ones differ. Conditions are said in terms of fields; what cannot be said so is t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,7 +14,7 @@ from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.formulas import Formula, In, LengthBetween, all_of, negated
 from keylane.analysis.outcomes import Ending
 from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Budget, Undecided, World, find_world
+from keylane.analysis.worlds import Budget, Undecided, World, find_world, worlds
 
 __all__ = ["Condition", "KeyPresence", "Presence", "key_presence"]
 
@@ -102,7 +102,7 @@ def _conditions(behaviour: Behaviour) -> tuple[tuple[Condition, ...], bool]:
     found: list[Condition] = []
     try:
         while len(found) < _MOST_CONDITIONS:
-            world = behaviour.find(wanted, conforming=True, budget=budget)
+            world = _largest(behaviour, wanted, budget)
             if world is None:
                 break
             condition = _simplest(behaviour, world, budget)
@@ -113,6 +113,14 @@ def _conditions(behaviour: Behaviour) -> tuple[tuple[Condition, ...], bool]:
         is_complete = False
     found.sort(key=lambda each: (len(each.lengths), len(each.cells)))
     return tuple(found), is_complete
+
+
+def _largest(behaviour: Behaviour, wanted: Iterable[Formula], budget: Budget) -> World | None:
+    """A world with as many cells as the search leaves open: conditions come out shorter."""
+    domain = behaviour.domain
+    formulas = [domain.conforming, *wanted]
+    found = worlds(formulas, domain.everything, domain.cells, budget, simplest_first=False)
+    return next(found, None)
 
 
 def _otherwise(behaviour: Behaviour, condition: Condition) -> Formula:

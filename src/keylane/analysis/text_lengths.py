@@ -64,9 +64,14 @@ def length_of(template: Template) -> LengthSum:
 
 
 def _with_its_length(term: Term) -> Term:
-    """The simplest term that is always as long: without changes of case."""
-    kept = tuple(each for each in term.functions if each.name not in _KEEP_LENGTH)
-    return Term(term.source, kept)
+    """The simplest term that is always as long: without changes of case that nothing depends on.
+
+    `escape` depends on case: which characters it writes as `%HH`.
+    """
+    names = [each.name for each in term.functions]
+    escaped = len(names) - names[::-1].index("escape") if "escape" in names else 0
+    behind = (each for each in term.functions[escaped:] if each.name not in _KEEP_LENGTH)
+    return Term(term.source, (*term.functions[:escaped], *behind))
 
 
 def _fixed_length(term: Term) -> int | None:

@@ -7,7 +7,7 @@ the application (`extern`) is never loaded: strategies with one have no witnesse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -85,6 +85,14 @@ def _expressions(strategy: Strategy) -> Iterator[Expression]:
         waiting.extend(parts_of(expression))
 
 
+def _named(domain: Domain, texts: Iterable[str | None]) -> dict[str, str]:
+    return {
+        own.field.name: text
+        for own, text in zip(domain.cells, texts, strict=False)
+        if text is not None
+    }
+
+
 class Runner:
     """Runs messages through the interpreter; `strategy` has no externs."""
 
@@ -96,21 +104,26 @@ class Runner:
         self._interpreted: InterpretedStrategy | None = None
 
     def run(self, domain: Domain, texts: Texts, moment: datetime = MOMENT) -> Witness:
-        """What the strategy makes of a message with these texts."""
-        metadata = {
-            own.field.name: text
-            for own, text in zip(domain.cells, texts, strict=False)
-            if text is not None
-        }
+        """What the strategy makes of a message with exactly these texts."""
+        metadata = _named(domain, texts)
         payload = payload_of(domain.schema.fields, metadata)
-        if payload is not None:
-            extractor = PayloadExtractor(self._strategy.schema, payload)
-            if any(
-                extractor.get_metadata(own.field.name) != metadata.get(own.field.name)
-                for own in domain.cells
-            ):
-                payload = None
+        if payload is not None and self._read(domain, payload) != metadata:
+            payload = None
         return self._answer(metadata, payload, moment)
+
+    def run_payload(self, domain: Domain, texts: Texts) -> Witness | None:
+        """What it makes of a payload with these texts, and perhaps others at the same places.
+
+        None if two of the texts cannot both lie in a payload.
+        """
+        payload = payload_of(domain.schema.fields, _named(domain, texts))
+        if payload is None:
+            return None
+        return self._answer(self._read(domain, payload), payload, MOMENT)
+
+    def _read(self, domain: Domain, payload: Mapping[str, Any]) -> dict[str, str]:
+        extractor = PayloadExtractor(self._strategy.schema, payload)
+        return _named(domain, [extractor.get_metadata(own.field.name) for own in domain.cells])
 
     def again(self, witness: Witness) -> Witness:
         """What the strategy makes of a message that another one was asked about."""

@@ -100,14 +100,20 @@ def narrowed(formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells])
 
 
 def worlds(
-    formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells], budget: Budget
+    formulas: Iterable[Formula],
+    box: Box,
+    cells: Sequence[FieldCells],
+    budget: Budget,
+    *,
+    simplest_first: bool = True,
 ) -> Iterator[World]:
-    """All worlds in `box` where all formulas hold, disjoint ones but for the first.
+    """All worlds in `box` where all formulas hold, large and disjoint ones.
 
+    With `simplest_first` one of few messages comes before them, if it is found without a search.
     Raises `Undecided`.
     """
     stack = [_State.of(formulas, box, cells)]
-    is_first = True
+    is_first = simplest_first
     while stack:
         state = stack.pop()
         budget.spend(1 + len(state.pending) // _FORMULAS_A_STEP)

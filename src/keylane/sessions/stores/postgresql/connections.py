@@ -13,10 +13,11 @@ from time import monotonic
 from typing import Any, Literal, TypeVar
 
 import psycopg
-from psycopg import AsyncConnection, Connection
+from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
-from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
+from psycopg.rows import tuple_row
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from keylane.sessions.errors import StoreUnavailableError
 
@@ -25,9 +26,11 @@ __all__ = [
     "BoundedConnection",
     "async_connect",
     "async_postgresql_pool",
+    "bounded",
     "connect",
     "postgresql_pool",
     "store_errors",
+    "unavailable",
 ]
 
 Result = TypeVar("Result")
@@ -52,6 +55,13 @@ class BoundedConnection(Connection[Any]):
     timeout = TIMEOUT
     #: On the clock `time.monotonic`.
     deadline: float | None = None
+    _cursor: Cursor[Any] | None = None
+
+    def cursor_of_store(self) -> Cursor[Any]:
+        """The one cursor of the store's operations, which come one after the other."""
+        if self._cursor is None:
+            self._cursor = Cursor(self, row_factory=tuple_row)
+        return self._cursor
 
     def wait(
         self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
@@ -73,6 +83,13 @@ class AsyncBoundedConnection(AsyncConnection[Any]):
     timeout = TIMEOUT
     #: On the clock `time.monotonic`.
     deadline: float | None = None
+    _cursor: AsyncCursor[Any] | None = None
+
+    def cursor_of_store(self) -> AsyncCursor[Any]:
+        """The one cursor of the store's operations, which come one after the other."""
+        if self._cursor is None:
+            self._cursor = AsyncCursor(self, row_factory=tuple_row)
+        return self._cursor
 
     async def wait(
         self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
@@ -146,17 +163,33 @@ def _settings(conninfo: str, timeout: float) -> dict[str, Any]:
 
 
 @contextmanager
+def bounded(connection: Connection[Any] | AsyncConnection[Any], deadline: float) -> Iterator[None]:
+    """Let waits on a connection end at the deadline, if it is one of ours."""
+    if not isinstance(connection, (BoundedConnection, AsyncBoundedConnection)):
+        yield
+        return
+    connection.deadline = deadline
+    try:
+        yield
+    finally:
+        connection.deadline = None
+
+
+@contextmanager
 def store_errors(operation: str, *, sent: bool) -> Iterator[None]:
-    """Let errors of psycopg leave as `StoreUnavailableError`.
+    """Let errors of psycopg leave as `StoreUnavailableError`; see `unavailable`."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise unavailable(operation, error, sent=sent) from error
+
+
+def unavailable(operation: str, error: psycopg.Error, *, sent: bool) -> StoreUnavailableError:
+    """What an error of psycopg means.
 
     `sent` is False where nothing that changes anything was sent, or nothing can be committed.
     """
-    try:
-        yield
-    except PoolTimeout as error:
-        raise StoreUnavailableError(operation, str(error), False) from error
-    except psycopg.Error as error:
-        raise StoreUnavailableError(operation, _reason(error), _applied(error, sent)) from error
+    return StoreUnavailableError(operation, _reason(error), _applied(error, sent))
 
 
 def _applied(error: psycopg.Error, sent: bool) -> Literal[False] | None:

@@ -22,13 +22,15 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Load, LockRecord, Operation, Records
+from keylane.sessions.operations import Load, Operation, Records
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
 from keylane.sessions.stores.postgresql.connections import (
     AsyncBoundedConnection,
     BoundedConnection,
+    bounded,
     store_errors,
+    unavailable,
 )
 from keylane.sessions.stores.postgresql.dialogues import PostgresqlDialogues, Rows, Statement
 from keylane.sessions.transaction import SyncTransactionalSessionStore, TransactionalSessionStore
@@ -40,7 +42,7 @@ Answer = TypeVar("Answer")
 #: How long the user's transaction may do nothing between two statements, in seconds.
 IDLE_TIMEOUT = 30.0
 
-_READING = (Load, Records, LockRecord)
+_READING = (Load, Records)
 
 
 class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connection[Any]]):
@@ -68,13 +70,28 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
 
     def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
+        # Without context managers: together they take as long as psycopg for a statement.
         deadline = monotonic() + self.timeout
-        with self._connection(operation.name) as connection:
-            return self._run(connection, operation, deadline)
+        connection = self._take(operation.name)
+        connection.deadline = deadline
+        try:
+            exchange = partial(_exchange, connection.cursor_of_store())
+            return run_dialogue(self._dialogues.begin(operation), exchange)
+        except psycopg.Error as error:
+            sent = not isinstance(operation, _READING)
+            raise unavailable(operation.name, error, sent=sent) from error
+        finally:
+            connection.deadline = None
+            self._give_back(connection)
 
     def run_on(self, connection: psycopg.Connection[Any], operation: Operation[Answer]) -> Answer:
         """Run one operation in the user's transaction."""
-        return self._run(connection, operation, monotonic() + self.timeout, sent=False)
+        cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+        with (
+            store_errors(operation.name, sent=False),
+            bounded(connection, monotonic() + self.timeout),
+        ):
+            return run_dialogue(self._dialogues.begin(operation), partial(_exchange, cursor))
 
     @contextmanager
     def begin(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
@@ -92,41 +109,21 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
             manager.__exit__(None, None, None)
         _check_committed(transaction)
 
-    @contextmanager
-    def _connection(self, operation: str) -> Iterator[BoundedConnection]:
+    def _take(self, operation: str) -> BoundedConnection:
         """A connection of ours, for one operation."""
-        if isinstance(self.connections, ConnectionPool):
-            with store_errors(operation, sent=False):
-                connection = self.connections.getconn()
-            try:
-                yield connection
-            finally:
-                self.connections.putconn(connection)
-        elif self._turn.acquire(timeout=self.timeout):
-            try:
-                yield self.connections
-            finally:
-                self._turn.release()
-        else:
-            raise StoreUnavailableError(operation, "the connection was in use", False)
+        connections = self.connections
+        if isinstance(connections, BoundedConnection):
+            if not self._turn.acquire(timeout=self.timeout):
+                raise StoreUnavailableError(operation, "the connection was in use", False)
+            return connections
+        with store_errors(operation, sent=False):
+            return connections.getconn()
 
-    def _run(
-        self,
-        connection: psycopg.Connection[Any],
-        operation: Operation[Answer],
-        deadline: float,
-        *,
-        sent: bool = True,
-    ) -> Answer:
-        with store_errors(operation.name, sent=sent and not isinstance(operation, _READING)):
-            if isinstance(connection, BoundedConnection):
-                connection.deadline = deadline
-            try:
-                exchange = partial(_exchange, connection)
-                return run_dialogue(self._dialogues.begin(operation), exchange)
-            finally:
-                if isinstance(connection, BoundedConnection):
-                    connection.deadline = None
+    def _give_back(self, connection: BoundedConnection) -> None:
+        if connection is self.connections:
+            self._turn.release()
+        elif isinstance(self.connections, ConnectionPool):
+            self.connections.putconn(connection)
 
 
 class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[Any]]):
@@ -153,13 +150,27 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
         # psycopg_pool waits for a connection within `wait_for`.
         with cancelled_if_it_was():
             async with self._connection(operation.name) as connection:
-                return await self._run(connection, operation, deadline)
+                connection.deadline = deadline
+                try:
+                    exchange = partial(_async_exchange, connection.cursor_of_store())
+                    return await run_async_dialogue(self._dialogues.begin(operation), exchange)
+                except psycopg.Error as error:
+                    sent = not isinstance(operation, _READING)
+                    raise unavailable(operation.name, error, sent=sent) from error
+                finally:
+                    connection.deadline = None
 
     async def run_on(
         self, connection: psycopg.AsyncConnection[Any], operation: Operation[Answer]
     ) -> Answer:
         """Run one operation in the user's transaction."""
-        return await self._run(connection, operation, monotonic() + self.timeout, sent=False)
+        cursor = psycopg.AsyncCursor(connection, row_factory=tuple_row)
+        with (
+            store_errors(operation.name, sent=False),
+            bounded(connection, monotonic() + self.timeout),
+        ):
+            exchange = partial(_async_exchange, cursor)
+            return await run_async_dialogue(self._dialogues.begin(operation), exchange)
 
     @asynccontextmanager
     async def begin(self, connection: psycopg.AsyncConnection[Any]) -> AsyncIterator[None]:
@@ -199,32 +210,12 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
             finally:
                 self._turn.release()
 
-    async def _run(
-        self,
-        connection: psycopg.AsyncConnection[Any],
-        operation: Operation[Answer],
-        deadline: float,
-        *,
-        sent: bool = True,
-    ) -> Answer:
-        with store_errors(operation.name, sent=sent and not isinstance(operation, _READING)):
-            if isinstance(connection, AsyncBoundedConnection):
-                connection.deadline = deadline
-            try:
-                exchange = partial(_async_exchange, connection)
-                return await run_async_dialogue(self._dialogues.begin(operation), exchange)
-            finally:
-                if isinstance(connection, AsyncBoundedConnection):
-                    connection.deadline = None
 
-
-def _exchange(connection: psycopg.Connection[Any], statement: Statement) -> Rows:
-    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+def _exchange(cursor: psycopg.Cursor[Any], statement: Statement) -> Rows:
     return cursor.execute(statement.text, statement.values, binary=True).fetchall()
 
 
-async def _async_exchange(connection: psycopg.AsyncConnection[Any], statement: Statement) -> Rows:
-    cursor = psycopg.AsyncCursor(connection, row_factory=tuple_row)
+async def _async_exchange(cursor: psycopg.AsyncCursor[Any], statement: Statement) -> Rows:
     await cursor.execute(statement.text, statement.values, binary=True)
     return await cursor.fetchall()
 
