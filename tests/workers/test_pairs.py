@@ -48,7 +48,7 @@ def test_killed_and_stopped(pair: Running, tmp_path: Path) -> None:
 
 def test_without_the_fence_something_happens_twice(pair: Running, tmp_path: Path) -> None:
     """Else the test above would say nothing."""
-    faults = Faults(kills=2, kill_points=("after-save", "before-ack"), seed=1)
+    faults = Faults(kills=4, kill_points=("after-save", "before-ack"), seed=1)
     report = run_pair(
         pair.name, pair.servers, tmp_path, orders=40, events=20, faults=faults, fenced=False
     )
