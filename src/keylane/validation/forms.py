@@ -20,8 +20,8 @@ _METHODS = frozenset(
         "isascii isalnum isalpha isdigit isprintable lower upper translate replace strip rstrip "
         "lstrip startswith encode join "
         # Of digests, regular expressions, moments and mappings.
-        "hexdigest match search fullmatch sub groups utcoffset astimezone isoformat now compile "
-        "get items tzinfo fromisoformat year month day hour minute second microsecond utc Match "
+        "hexdigest match search fullmatch sub groups utcoffset astimezone isoformat fromisoformat "
+        "tzinfo now compile get items year month day hour minute second microsecond utc Match "
         # Of the classes of the module.
         "get_metadata generate_key generate_keys get_all_metadata reason length fields "
         "__str__ __add__ __init__ __name__ _clock _payload"
