@@ -20,8 +20,8 @@ _METHODS = frozenset(
         "isascii isalnum isalpha isdigit isprintable lower upper translate replace strip rstrip "
         "lstrip startswith encode join "
         # Of digests, regular expressions, moments and mappings.
-        "hexdigest match search fullmatch sub groups utcoffset astimezone isoformat now compile "
-        "get items year month day hour minute second microsecond utc Match "
+        "hexdigest match search fullmatch sub groups utcoffset astimezone isoformat fromisoformat "
+        "tzinfo now compile get items year month day hour minute second microsecond utc Match "
         # Of the classes of the module.
         "get_metadata generate_key generate_keys get_all_metadata reason length fields "
         "__str__ __add__ __init__ __name__ _clock _payload"
@@ -29,7 +29,7 @@ _METHODS = frozenset(
 )
 _FUNCTIONS = frozenset(
     (
-        "len str int type isinstance bool list super callable getattr frozenset range datetime "
+        "len str int type isinstance bool list tuple map super callable getattr frozenset range datetime "
         "timedelta sha256 crc32 ValueError TypeError ImportError InvalidKeyError"
     ).split()
 )
@@ -46,6 +46,8 @@ _SHAPES = frozenset(
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
         "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})",
         "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))",
+        "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])",
+        "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))",
         "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
         "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)",
         "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{0,8}[1-9])?Z",
