@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
-from keylane.analysis.carriers import Carried, Carrier, Hidden, carrier_of, hidden_alike
+from keylane.analysis.carriers import (
+    Carried,
+    Carrier,
+    Hidden,
+    carrier_of,
+    hidden_alike,
+    joint_box,
+    keeps_values_apart,
+)
 from keylane.analysis.cells import ABSENT
 from keylane.analysis.collisions import Collisions
 from keylane.analysis.domain import Box
@@ -116,13 +124,19 @@ class _Side:
         return _TAG if self.carrier is not None and term == self.carrier.term else None
 
     def parts_without(self, value: str | None) -> PartSequence:
-        """The parts where the field is not `value`."""
+        """The parts where the field is not `value`.
+
+        Without case the same text may be that of another value.
+        """
         if value is None or not isinstance(self.carrier, Carried) or self.carrier.term.functions:
             return self.parts
-        text = value.lower() if self.ignore_case else value
+        if self.ignore_case and value.lower() != value.upper():
+            return self.parts
         return PartSequence(
             tuple(
-                Part(languages.without(part.language, text), part.tag) if part.tag == _TAG else part
+                Part(languages.without(part.language, value), part.tag)
+                if part.tag == _TAG
+                else part
                 for part in self.parts.parts
             )
         )
@@ -184,12 +198,23 @@ class _Apart:
         if reads_extern(one.template) or reads_extern(other.template):
             return NotKnown("a strategy of the application takes part")
         match one.carrier, other.carrier:
-            case Carried(first), Carried(second) if first.functions == second.functions:
+            case Carried(first), Carried(second) if first.functions == second.functions and (
+                self._tells_values_of_both(first, one, other)
+            ):
                 return self._both_carry(one, other)
             case Hidden(first), Hidden(second) if first.functions == second.functions:
                 return self._both_hide(one, other)
             case _:
                 return self._one_is_free(one, other)
+
+    def _tells_values_of_both(self, term: Term, one: _Side, other: _Side) -> bool:
+        """Whether equal texts of a term are equal values, one of each outcome.
+
+        `lower` may keep apart the values of either, and not `A` of the one from `a` of the other.
+        """
+        box = joint_box(one.box, other.box)
+        cells = self._behaviour.domain.cells
+        return keeps_values_apart(term, box, cells, ignore_case=self._ignore_case)
 
     def _never_meet(self, one: _Side, other: _Side) -> bool:
         """Whether one text is fitted and the other one is none that looks so.

@@ -28,6 +28,7 @@ __all__ = [
     "Hidden",
     "carrier_of",
     "hidden_alike",
+    "joint_box",
     "keeps_values_apart",
 ]
 
@@ -121,6 +122,11 @@ def _digest_bits(functions: Sequence[Function]) -> int | None:
 
 def _all_keep(functions: Sequence[Function]) -> bool:
     return all(function.name in ("lower", "upper") for function in functions)
+
+
+def joint_box(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
+    """A box of the messages of two boxes."""
+    return tuple(first | second for first, second in zip(one, other, strict=True))
 
 
 def keeps_values_apart(

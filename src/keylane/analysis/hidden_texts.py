@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keylane.analysis.carriers import Carried, carrier_of
+from keylane.analysis.carriers import Carried, carrier_of, joint_box, keeps_values_apart
 from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.domain import Box
 from keylane.analysis.template_parts import parts_of, term_texts
@@ -40,6 +40,8 @@ def inner_difference(
         return GaveUp("a digest of a digest is not followed")
     if first_carrier.term.functions != second_carrier.term.functions:
         return GaveUp("the value stands behind different functions")
+    if not keeps_values_apart(first_carrier.term, joint_box(first_box, second_box), cells):
+        return GaveUp("values that differ in case only are the same behind a digest")
     carriers = (first_carrier.term, second_carrier.term)
     has_others = any(has_other_characters(template, box, cells) for template, box in (one, other))
     if has_others and first == second and is_separated(first, (first_box, second_box), cells):

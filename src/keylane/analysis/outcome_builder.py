@@ -48,6 +48,7 @@ from keylane.analysis.text_lengths import (
     length_of,
 )
 from keylane.analysis.truth import Known, simplified
+from keylane.model import text_functions
 from keylane.program import (
     Bucket,
     Composite,
@@ -248,6 +249,12 @@ class _Builder:
         for each in self._outcomes(part, context):
             if isinstance(each.end, Ending):
                 outcomes.append(each)
+                continue
+            if all(isinstance(piece, str) for piece in each.end):
+                text = text_functions.fit("".join(map(str, each.end)), length)
+                outcomes.append(
+                    Outcome(each.formula, Ending.NOTHING if text is None else joined([text]))
+                )
                 continue
             kept = all_of(can_be_key(each.end, length, self._cells))
             if self._can_look_fitted(each.end):

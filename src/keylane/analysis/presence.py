@@ -13,6 +13,7 @@ from enum import Enum
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.formulas import Formula, In, LengthBetween, all_of, negated
 from keylane.analysis.outcomes import Ending
+from keylane.analysis.templates import Term, variables_of
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.worlds import Budget, Undecided, World, find_world, worlds
 
@@ -71,17 +72,30 @@ def _presence(behaviour: Behaviour) -> KeyPresence:
             nothing, lambda found: found.key is None and not found.raised, conforming=False
         )
         return KeyPresence(Presence.ALWAYS, malformed=malformed, raises=raises)
-    if not any(
-        behaviour.find(behaviour.when(number), conforming=True) for number in behaviour.keys
-    ):
+    reached = [
+        number
+        for number in behaviour.keys
+        if behaviour.find(behaviour.when(number), conforming=True) is not None
+    ]
+    if not reached:
         return KeyPresence(Presence.NEVER, raises=raises)
     without, is_complete = _conditions(behaviour)
     witness = behaviour.witness(
         nothing, lambda found: found.key is None and not found.raised, conforming=True
     )
-    if witness is None:
+    if witness is None or not _has_key(behaviour, reached):
         return KeyPresence(Presence.NOT_KNOWN, without, is_complete, raises=raises)
     return KeyPresence(Presence.SOMETIMES, without, is_complete, witness, raises=raises)
+
+
+def _has_key(behaviour: Behaviour, reached: Iterable[int]) -> bool:
+    """Whether a conforming message was found that gets a key."""
+    return any(
+        behaviour.witness(
+            behaviour.when(number), lambda found: found.key is not None, conforming=True
+        )
+        for number in reached
+    )
 
 
 def _raising(behaviour: Behaviour) -> Witness | None:
@@ -106,6 +120,8 @@ def _conditions(behaviour: Behaviour) -> tuple[tuple[Condition, ...], bool]:
             if world is None:
                 break
             condition = _simplest(behaviour, world, budget)
+            if condition is None:
+                return tuple(found), False
             found.append(condition)
             wanted.append(_otherwise(behaviour, condition))
         is_complete = behaviour.find(wanted, conforming=True, budget=budget) is None
@@ -124,12 +140,17 @@ def _largest(behaviour: Behaviour, wanted: Iterable[Formula], budget: Budget) ->
 
 
 def _otherwise(behaviour: Behaviour, condition: Condition) -> Formula:
+    cells = behaviour.domain.cells
     parts: list[Formula] = [In(variable, mask) for variable, mask in condition.cells]
-    return negated(all_of([*parts, *condition.lengths]), behaviour.domain.cells)
+    for bound in condition.lengths:
+        # Who speaks of a length, speaks of messages that have it.
+        names = [name for name, _ in bound.length.lengths if isinstance(name, Term)]
+        parts += (In(each, cells[each].present) for each in variables_of(tuple(names)))
+    return negated(all_of([*parts, *condition.lengths]), cells)
 
 
-def _simplest(behaviour: Behaviour, world: World, budget: Budget) -> Condition:
-    """What of a world is enough for there to be no key."""
+def _simplest(behaviour: Behaviour, world: World, budget: Budget) -> Condition | None:
+    """What of a world is enough for there to be no key; None if that cannot be said of fields."""
     domain = behaviour.domain
     kept = {
         variable: mask
@@ -143,6 +164,8 @@ def _simplest(behaviour: Behaviour, world: World, budget: Budget) -> Condition:
         and (domain.cells[variable].field.optional or domain.cells[variable].field.discriminant)
     )
     lengths = world.constraints
+    if not _is_enough(behaviour, kept, lengths, budget):
+        return None
     for variable in list(kept):
         without = {each: mask for each, mask in kept.items() if each != variable}
         if _is_enough(behaviour, without, lengths, budget):
