@@ -29,7 +29,8 @@ _METHODS = frozenset(
 )
 _FUNCTIONS = frozenset(
     (
-        "len str int type isinstance bool list tuple map super callable getattr frozenset range datetime "
+        "len str int type isinstance bool list tuple map super callable getattr frozenset range "
+        "datetime "
         "timedelta sha256 crc32 ValueError TypeError ImportError InvalidKeyError"
     ).split()
 )
