@@ -110,7 +110,7 @@ class Metric:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         site = extractor.get_metadata("site")
-        if not (
+        if site is not None and not (
             type(site) is str
             and len(site) <= 18
             and site.isdigit()
@@ -119,7 +119,7 @@ class Metric:
         ):
             site = _Report_site(site)
         machine = extractor.get_metadata("machine")
-        if not (
+        if machine is not None and not (
             type(machine) is str
             and len(machine) <= 18
             and machine.isdigit()
@@ -163,13 +163,17 @@ class Metric:
             site = payload.get("site")
         except AttributeError:
             site = None
-        if not (type(site) is int and 0 <= site <= 9223372036854775807):
+        if site is not None and not (
+            type(site) is int and 0 <= site <= 9223372036854775807
+        ):
             site = _Report_site(site)
         try:
             machine = payload.get("machine")
         except AttributeError:
             machine = None
-        if not (type(machine) is int and 0 <= machine <= 9223372036854775807):
+        if machine is not None and not (
+            type(machine) is int and 0 <= machine <= 9223372036854775807
+        ):
             machine = _Report_machine(machine)
         if site is not None and machine is not None:
             try:
