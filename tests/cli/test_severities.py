@@ -20,10 +20,11 @@ def configure(project: Path, line: str) -> None:
 
 
 def checked(capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
-    """What `keylane check` exits with, and the severities that it shows."""
+    """What `keylane check` exits with, and the severities that it shows; proofs left out."""
     code = main(["check", "--format", "json"])
     document = json.loads(capsys.readouterr().out)
-    return code, [found["severity"] for found in document["diagnostics"]]
+    findings = [found for found in document["diagnostics"] if found["code"][:4] != "KL08"]
+    return code, [found["severity"] for found in findings]
 
 
 def test_without_a_line_a_warning_is_one(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
