@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import pytest
 
@@ -32,7 +33,8 @@ def test_a_sample_is_caught_or_equal(name: str, by_name: dict[str, Example]) -> 
 
 
 def test_the_list_is_long_and_always_the_same(by_name: dict[str, Example]) -> None:
-    counts = [min(OF_EACH, len(list(mutants_of(each.text)))) for each in by_name.values()]
+    # Each mutant costs a copy of its module; so no more are made than are counted.
+    counts = [len(list(islice(mutants_of(each.text), OF_EACH))) for each in by_name.values()]
     assert sum(counts) >= 500
     again = by_name["outbox/outbox"]
     assert chosen_mutants(again, OF_EACH) == chosen_mutants(again, OF_EACH)
