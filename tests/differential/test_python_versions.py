@@ -56,7 +56,7 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]
         text = generate(program, "0.0.0")
         (folder / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")
         # As the other process reads it: Python 3.11 drops offsets of less than a second there.
-        moment = datetime.fromisoformat((MOMENTS[number % len(MOMENTS)]).isoformat())
+        moment = datetime.fromisoformat(MOMENTS[number % len(MOMENTS)].isoformat())
         for interpreted in interpret(program, partial(_the, moment)).values():
             messages = _messages(random, program, interpreted)
             asked.append(
