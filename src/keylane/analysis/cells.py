@@ -8,9 +8,11 @@ length of each text. Never reads a message.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from keylane.analysis.int_cells import IntCell
 from keylane.analysis.string_cells import StringCell
@@ -34,11 +36,11 @@ ABSENT = 1
 """The mask of the first cell, which holds no value."""
 
 Question = Present | Comparison | OneOf | StartsWith
-_ORDER: dict[str, Callable[[object, object], bool]] = {
-    "<": lambda left, right: left < right,  # type: ignore[operator]
-    "<=": lambda left, right: left <= right,  # type: ignore[operator]
-    ">": lambda left, right: left > right,  # type: ignore[operator]
-    ">=": lambda left, right: left >= right,  # type: ignore[operator]
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 

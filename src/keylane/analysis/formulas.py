@@ -53,7 +53,12 @@ class LengthSum:
 
 @dataclass(frozen=True, slots=True)
 class LengthBetween:
-    """A text has `low` to `high` characters (None: no end)."""
+    """A text has `low` to `high` characters (None: no end).
+
+    INVARIANT: in a formula the presence of the text's fields stands before it, in `AllHold` and,
+    negated, in `AnyHolds`: of a text that is absent no length is true, and none is false. Searches
+    take the parts of a choice in their order, each with those before it refused.
+    """
 
     length: LengthSum
     low: int

@@ -143,17 +143,15 @@ def simplified(formula: Formula, known: Known) -> Formula:
     INVARIANT: `TRUE` and `FALSE` are these very objects, so that `is` tells them apart.
     """
     # Searches spend most of their time here: what comes most often is asked for first.
-    kind = type(formula)
-    if kind is In:
-        possible = known.box[formula.variable]  # type: ignore[union-attr]
-        mask = formula.mask  # type: ignore[union-attr]
-        if not possible & mask:
+    if type(formula) is In:
+        possible = known.box[formula.variable]
+        if not possible & formula.mask:
             return FALSE
-        return TRUE if not possible & ~mask else formula
-    if kind is AllHold:
-        return _simplified_parts(formula.parts, known, AllHold, TRUE, FALSE)  # type: ignore[union-attr]
-    if kind is AnyHolds:
-        return _simplified_parts(formula.parts, known, AnyHolds, FALSE, TRUE)  # type: ignore[union-attr]
+        return TRUE if not possible & ~formula.mask else formula
+    if type(formula) is AllHold:
+        return _simplified_parts(formula.parts, known, AllHold, TRUE, FALSE)
+    if type(formula) is AnyHolds:
+        return _simplified_parts(formula.parts, known, AnyHolds, FALSE, TRUE)
     if isinstance(formula, Unknown):
         answered = known.answers.get(formula.name)
         return formula if answered is None else TRUE if answered is formula.answer else FALSE
