@@ -22,6 +22,7 @@ from keylane.analysis.wording import form_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.diagnostics.model import Witness as ShownMessage
+from keylane.metadata import StringType
 from keylane.program import Expression, NoOrdering, Strategy, parts_of
 from keylane.source import Place
 
@@ -138,7 +139,9 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
     form = form_of(template, behaviour.domain)
     primary = _label(invalid.mark.expression.place) or _label(behaviour.strategy.place)
     help_text = (
-        "write `fit(…)` around it, give fields of the schema bounds, or say `on invalid raise`"
+        "leave out `min=0` where its fields are declared, or put a constant into the text"
+        if invalid.is_empty
+        else "write `fit(…)` around it, give fields of the schema bounds, or say `on invalid raise`"
     )
     witness = invalid.witness
     if witness is None:
@@ -203,7 +206,7 @@ def _contract(strategy: Strategy, contract: ContractVerdict) -> Iterator[Diagnos
                 _BROKEN[contract.kind],
                 f"`{clause}` does not hold{_details(contract)}: {because}",
                 primary,
-                help=_HELP[contract.kind],
+                help=_help(strategy, contract),
                 messages=tuple(map(shown_message, witnesses)),
             )
         case NotKnown(why):
@@ -223,6 +226,17 @@ def _details(contract: ContractVerdict) -> str:
     field = f" for `{contract.field}`" if contract.field and len(contract.subjects) > 1 else ""
     case = f" on {contract.without_case}, which ignores case" if contract.without_case else ""
     return field + case
+
+
+def _help(strategy: Strategy, contract: ContractVerdict) -> str:
+    if not contract.without_case:
+        return _HELP[contract.kind]
+    field = contract.field
+    has_text = any(
+        each.name == field and isinstance(each.type, StringType) for each in strategy.schema.fields
+    )
+    fold = f"declare `{field}` with `case=insensitive` if its case says nothing, else "
+    return f"{fold if has_text else ''}put `digest({field})` into the key"
 
 
 _BROKEN = {

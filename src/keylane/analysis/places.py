@@ -18,6 +18,9 @@ from keylane.program import Expression, parts_of
 
 __all__ = ["DeadPlace", "InvalidText", "dead_places", "invalid_texts"]
 
+# How the reason of an empty text ends.
+_EMPTY = ": it is empty"
+
 
 @dataclass(frozen=True, slots=True)
 class DeadPlace:
@@ -37,11 +40,13 @@ class DeadPlace:
 class InvalidText:
     """A text that is no valid key for some message.
 
-    `witness` shows what comes of it: another key, or none; None if no message was found.
+    `witness` shows what comes of it: another key, or none; None if no message was found. `is_empty`
+    says that its text is the empty one.
     """
 
     mark: Mark
     witness: Witness | None
+    is_empty: bool = False
 
 
 def dead_places(behaviour: Behaviour) -> Iterator[DeadPlace]:
@@ -116,18 +121,18 @@ def invalid_texts(behaviour: Behaviour) -> Iterator[InvalidText]:
             if behaviour.find([mark.formula], conforming=False) is None:
                 continue
             seen.add(mark.template)
-            yield InvalidText(mark, _shown(behaviour, mark))
+            yield _shown(behaviour, mark)
         except Undecided:
             yield InvalidText(mark, None)
 
 
-def _shown(behaviour: Behaviour, mark: Mark) -> Witness | None:
-    """A message with an invalid text here: one that gets another key, or else one without.
+def _shown(behaviour: Behaviour, mark: Mark) -> InvalidText:
+    """With a message that has an invalid text here: one that gets another key, or else one without.
 
     That the text is invalid is told by the place alone, run as a strategy of its own.
     """
     if behaviour.runner is None:
-        return None
+        return InvalidText(mark, None)
     place = Runner(replace(behaviour.strategy, body=mark.expression))
 
     def is_invalid(found: Witness) -> bool:
@@ -138,8 +143,9 @@ def _shown(behaviour: Behaviour, mark: Mark) -> Witness | None:
         for conforming in (True, False):
             witness = behaviour.witness(wanted, is_invalid, conforming=conforming)
             if witness is not None:
-                return witness
-    return None
+                is_empty = (place.again(witness).reason or "").endswith(_EMPTY)
+                return InvalidText(mark, witness, is_empty)
+    return InvalidText(mark, None)
 
 
 def _any_key(behaviour: Behaviour) -> Formula:
