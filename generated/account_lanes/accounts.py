@@ -53,7 +53,7 @@ class Lane:
             or not (account_id.isascii() or not _SURROGATES(account_id))
         ):
             return None
-        return "account-" + _NUMBERS[crc32(account_id.encode()) % 100]
+        return _LANES[crc32(account_id.encode()) % 100]
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -76,7 +76,7 @@ class Lane:
             or not (account_id.isascii() or not _SURROGATES(account_id))
         ):
             return None
-        return "account-" + _NUMBERS[crc32(account_id.encode()) % 100]
+        return _LANES[crc32(account_id.encode()) % 100]
 
 
 @final
@@ -106,7 +106,7 @@ class AccountEventExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_NUMBERS = tuple(map(str, range(100)))
+_LANES = tuple(f"account-{number}" for number in range(100))
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 

@@ -244,13 +244,16 @@ class ReportExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
+_UTC = timezone.utc
+
+
 def _utc(moment: datetime) -> datetime:
     """The same moment in UTC."""
-    if moment.tzinfo is timezone.utc:
+    if moment.tzinfo is _UTC:
         return moment
     if moment.utcoffset() is None:
         raise ValueError("the clock must give an aware datetime")
-    return moment.astimezone(timezone.utc)
+    return moment.astimezone(_UTC)
 
 
 # What is canonical already; other dates, such as 29 February, are looked at with more care.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,18 +16,25 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from keylane.codegen import generate
-from keylane.metadata import EnumType, StringType
+from keylane.interpreter import interpret
+from keylane.metadata import EnumType, StringType, TimestampType
 from keylane.program import (
     AnyOf,
     Arm,
+    Bucket,
+    Case,
     Comparison,
     Composite,
     Digest,
+    Escape,
     Expression,
+    Extern,
     Fallback,
     Field,
     FieldValue,
+    Fit,
     Literal,
+    Lower,
     Match,
     Not,
     OneOf,
@@ -35,6 +43,11 @@ from keylane.program import (
     Single,
     StartsWith,
     Strategy,
+    TimePartition,
+    TimeUnit,
+    Trim,
+    Upper,
+    Utc,
     When,
 )
 from tests.codegen.generated import VERSION, executed
@@ -118,6 +131,84 @@ def program_of(text: str) -> Program:
     return Program(text, (schema,), (strategy, branching), ("0" * 64,))
 
 
+def program_of_functions(text: str) -> Program:
+    """The same of variants, functions of texts and the clock."""
+    schema = _schema_of_variants(text)
+    body = _functions_of(schema, text)
+    strategy = Strategy("Functions", schema, body, text, raises=True)
+    return Program(text, (schema,), (strategy,), ("0" * 64,))
+
+
+def _schema_of_variants(text: str) -> Schema:
+    kind = Field("kind", EnumType((f"{text}1", f"{text}2")), False, ((text,),))
+    cases = (Case((f"{text}1",), ((text, "0"),)), Case((f"{text}2",), ((INNER, text), (text,))))
+    variant = Field("variant", StringType(), False, (), text, "kind", cases)
+    moment = Field("moment", TimestampType(), False, ((FREE, text, "moment"),))
+    return Schema("Variant", (kind, variant, moment), text)
+
+
+def _functions_of(schema: Schema, text: str) -> Expression:
+    """Every function of texts, of constants and beside them."""
+    kind, variant, moment = schema.fields
+    joined = Composite((Literal(text), FieldValue(variant)), text)
+    ways = (
+        Fit(joined, 128),
+        Single(Bucket(joined, 64), text),
+        Single(Bucket(FieldValue(kind), 100), text),
+        Composite((Bucket(FieldValue(variant), 5_000), Lower(joined), Upper(Trim(joined))), text),
+        Escape(joined, "/:"),
+        TimePartition(joined, 30, None),
+        TimePartition(joined, 240, moment),
+        Composite((Utc(moment, TimeUnit.DAY), Utc(None, TimeUnit.HOUR), Literal(text)), text),
+    )
+    return Match(kind, (Arm((f"{text}1",), Fallback(ways[::2])),), Fallback(ways[::-1]))
+
+
+# Texts that no file can hold have no bytes to be digested.
+ENCODED = [text for text in HOSTILE.values() if not re.search("[\ud800-\udfff]", text)]
+PRINTABLE = [text for text in ENCODED if text.isascii() and text.isprintable()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(PRINTABLE)[:100],
+        "".join(PRINTABLE)[100:],
+        "".join(PRINTABLE[::-1]),
+        "".join(text for text in ENCODED if text not in PRINTABLE),
+    ],
+)
+def test_hostile_text_is_text_to_functions(text: str) -> None:
+    module_text = generate(program_of_functions(text), VERSION)
+    assert not UNSEEN.search(module_text)
+    expected = generate(program_of_functions(harmless(text)), VERSION)
+    assert code_without_constants(module_text) == code_without_constants(expected)
+    compared = interpret(program_of_functions(text), clock=_noon)["Functions"]
+    functions = executed(module_text).Functions(_noon)
+    for payload in (
+        {text: f"{text}1", INNER: {text: "x"}},
+        {text: f"{text}2", INNER: {text: "x"}, FREE: {text: {"moment": "2026-01-01T10:00:00Z"}}},
+    ):
+        assert _answer(functions, payload) == _answer(compared, payload)
+
+
+def _answer(strategy: Any, payload: dict[str, Any]) -> str | None:
+    try:
+        key: str | None = strategy.generate_key_from_payload(payload)
+    except ValueError as error:
+        return str(error)
+    return key
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_module_is_imported_that_has_a_hostile_name(text: str) -> None:
+    schema = Schema("Order", (Field("free", StringType(), False, ((FREE,),)),))
+    for module, class_name in [(f"module{text}", "Class"), ("module", f"Class{text}")]:
+        strategy = Strategy("Lane", schema, Extern("own", module, class_name))
+        with pytest.raises(ValueError, match="made of ASCII identifiers"):
+            generate(Program(None, (schema,), (strategy,), ("0" * 64,)), VERSION)
+
+
 def code_without_constants(module_text: str) -> str:
     """The tree of a module, with every constant replaced by its type."""
     tree = ast.parse(module_text)
@@ -125,6 +216,10 @@ def code_without_constants(module_text: str) -> str:
         if isinstance(node, ast.Constant):
             node.value = type(node.value).__name__
     return ast.dump(tree)
+
+
+def _noon() -> datetime:
+    return datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def harmless(text: str) -> str:

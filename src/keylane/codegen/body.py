@@ -76,6 +76,7 @@ class _MethodBody:
             self.needs.is_plain,
             self.needs.fields,
             scope.escape_patterns,
+            scope.lane_tables,
             names,
             self._writer,
         )
@@ -245,6 +246,7 @@ class _MethodBody:
             lambda field: self.needs.variable(FieldTerm(field.name)),
             self.needs.is_number,
             lambda field: facts.state(FieldTerm(field.name)) is State.PRESENT,
+            self.needs.is_bounded,
         )
         with self._branch(f"if {question}:"):
             self.needs.facts.learn([FieldTerm(name) for name in implied], State.PRESENT)

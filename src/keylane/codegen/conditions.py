@@ -35,15 +35,16 @@ def condition_is_true(
     variable: Callable[[Field], str],
     is_number: Callable[[Field], bool],
     is_present: Callable[[Field], bool],
+    is_bounded: Callable[[Field], bool],
 ) -> tuple[str, frozenset[str]]:
     """The expression for `condition`, and the names of the fields that are present if it is true.
 
     `variable` names the local variable of a field, `is_number` tells whether it holds an `int`, and
     not its text, and `is_present` whether it is known to have a value: what is known is not asked
-    again.
+    again. A number that is not `is_bounded` may be out of the bounds of its type.
     """
     known = frozenset(field.name for field in condition_fields(condition) if is_present(field))
-    expression = _Questions(variable, is_number).is_true(condition, known)
+    expression = _Questions(variable, is_number, is_bounded).is_true(condition, known)
     return expression, _present_after(condition)
 
 
@@ -70,10 +71,14 @@ def field_to_have(condition: Condition) -> FieldTerm | None:
 
 class _Questions:
     def __init__(
-        self, variable: Callable[[Field], str], is_number: Callable[[Field], bool]
+        self,
+        variable: Callable[[Field], str],
+        is_number: Callable[[Field], bool],
+        is_bounded: Callable[[Field], bool],
     ) -> None:
         self._variable = variable
         self._is_number = is_number
+        self._is_bounded = is_bounded
 
     def is_true(self, condition: Condition, known: _Names) -> str:
         """Whether the condition is true; an unknown answer is not."""
@@ -125,6 +130,8 @@ class _Questions:
         variable = self._variable(field)
         is_order = operator not in ("==", "!=")
         match field.type:
+            case IntType(low, high) if not self._is_bounded(field):
+                question = _compared_within(variable, operator, value, low, high)
             case IntType() if self._is_number(field):
                 question = f"{variable} {operator} {value}"
             case IntType() if is_order:
@@ -139,6 +146,19 @@ class _Questions:
             case _:
                 question = f"{variable} {operator} {string_literal(value)}"
         return question if operator == "==" else self._if_present(field, question, known)
+
+
+def _compared_within(variable: str, operator: str, value: str, low: int, high: int) -> str:
+    """The comparison of a number that has to lie between `low` and `high` as well."""
+    match operator:
+        case "==":
+            return f"{variable} == {value}"
+        case "!=":
+            return f"{low} <= {variable} <= {high} and {variable} != {value}"
+        case "<" | "<=":
+            return f"{low} <= {variable} {operator} {value}"
+        case _:
+            return f"{value} {'<' if operator == '>' else '<='} {variable} <= {high}"
 
 
 def _present_after(condition: Condition) -> _Names:

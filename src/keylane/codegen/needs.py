@@ -119,6 +119,10 @@ class Needs:
         is_asked_number = isinstance(field.type, IntType) and field.name in self._plan.asked
         return is_asked_number and self.reading.of_payload
 
+    def is_bounded(self, field: Field) -> bool:
+        """Whether the variable of a field holds what its type allows, where it holds anything."""
+        return field.name not in self._plan.measured or not self.reading.of_payload
+
     # -- certain and impossible -----------------------------------------------------------------
 
     def _cases(self, field: Field) -> list[Case]:
@@ -291,7 +295,7 @@ class Needs:
             function,
             of_payload=self.reading.of_payload,
             exact=name in self._plan.observed,
-            compared=name in self._plan.compared,
+            compared=name in self._plan.compared or not self.is_bounded(read.field),
         )
         if isinstance(test, TextTest) and test.value is not None and name in self._plan.placed_once:
             self._texts_in_place[name] = test.value

@@ -19,6 +19,7 @@ from keylane.plan.nodes import (
     CalendarText,
     ClockTerm,
     FieldTerm,
+    Lane,
     Need,
     Piece,
     Template,
@@ -26,7 +27,7 @@ from keylane.plan.nodes import (
 )
 from keylane.program import Field
 
-__all__ = ["Texts", "escape_pattern", "has_number_table"]
+__all__ = ["Texts", "escape_pattern", "has_number_table", "lane_table"]
 
 # With more characters than these, one regular expression is faster than replacing.
 _MOST_REPLACED = 6
@@ -44,10 +45,12 @@ class Texts:
         is_plain: Callable[[Need], bool],
         fields: Mapping[str, Field],
         escape_patterns: Mapping[str, str],
+        lane_tables: Mapping[Lane, str],
         names: Names,
         writer: Writer,
     ) -> None:
-        """`variable` names the variable of a need, `escape_patterns` the constant of a set.
+        """`variable` names the variable of a need, `escape_patterns` the constant of a set,
+        `lane_tables` the constant that holds the texts of a lane.
 
         `text` gives the text of a field, which is its variable or is made of it. `is_plain` tells
         whether a type checker sees that the variable of a need is a `str`.
@@ -57,6 +60,7 @@ class Texts:
         self._is_plain = is_plain
         self._fields = fields
         self._escape_patterns = escape_patterns
+        self._lane_tables = lane_tables
         self._names = names
         self._writer = writer
 
@@ -65,6 +69,10 @@ class Texts:
 
         `is_ascii` says that all fields are known to have ASCII texts where it will stand.
         """
+        lane = Lane.of(template)
+        if lane is not None and lane[0] in self._lane_tables:
+            own, inner = lane
+            return f"{self._lane_tables[own]}[{_bucket(self._argument(inner), own.count)}]"
         match template:
             case (Applied() as piece,) if _is_text(piece):
                 return self._applied(piece, is_ascii=is_ascii)
@@ -138,7 +146,8 @@ class Texts:
             case "digest":
                 return f"sha256({text}.encode()).hexdigest()[:{argument}]"
             case "bucket":
-                number = f"crc32({text}.encode()) % {argument}"
+                assert isinstance(argument, int)
+                number = _bucket(text, argument)
                 return f"_NUMBERS[{number}]" if has_number_table(argument) else number
         assert isinstance(argument, int)
         kept = _needs_no_fitting(text, argument, piece.shape)
@@ -148,6 +157,12 @@ class Texts:
 def _is_text(piece: Applied) -> bool:
     """Whether the expression for a function is text, and not a number."""
     return piece.function != "bucket" or has_number_table(piece.argument)
+
+
+def _bucket(text: str, count: int) -> str:
+    """The number of the bucket of a text; of a power of two, the last bits are what is left."""
+    number = f"crc32({text}.encode())"
+    return f"{number} % {count}" if count & count - 1 else f"{number} & {count - 1}"
 
 
 def _window(hour: str, minute: str, minutes: int) -> str:
@@ -184,6 +199,12 @@ def _needs_no_fitting(text: str, length: int, shape: TextShape) -> str:
     if not shape.printable_ascii:
         conditions += [f"{text}.isascii()", f"{text}.isprintable()"]
     return " and ".join(conditions)
+
+
+def lane_table(lane: Lane) -> str:
+    """The texts of a lane by the number of the bucket, as a Python expression."""
+    text = formatted([(lane.before, False), ("number", True), (lane.after, False)])
+    return f"tuple({text} for number in range({lane.count}))"
 
 
 def escape_pattern(characters: str) -> str:

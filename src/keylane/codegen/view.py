@@ -16,7 +16,7 @@ from keylane.codegen.literals import docstring, dotted_name, string_literal
 from keylane.codegen.naming import TAKEN_NAMES, Names
 from keylane.codegen.schema_view import readable_fields, schema_view, shared_by_schema
 from keylane.codegen.scope import MethodScope
-from keylane.codegen.texts import escape_pattern, has_number_table
+from keylane.codegen.texts import escape_pattern, has_number_table, lane_table
 from keylane.codegen.views import ExternView, ModuleView, StrategyView
 from keylane.plan import StrategyPlan
 from keylane.program import Extern, Program
@@ -58,6 +58,7 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
         schema.name: MethodScope(
             names.functions[schema.name],
             names.escape_patterns,
+            names.lane_tables,
             names.externs,
             extractors[schema.name],
             names.taken,
@@ -81,6 +82,11 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
                 if constant in used
             ),
             *_number_table(plans, used),
+            *(
+                (constant, lane_table(lane))
+                for lane, constant in names.lane_tables.items()
+                if constant in used
+            ),
         ),
         externs=tuple(
             _extern_view(extern, names.aliases[extern], instance)
@@ -122,6 +128,10 @@ class _ModuleNames:
         used = {each for plan in plans for each in plan.functions}
         escaped = sorted(str(argument) for function, argument in used if function == "escape")
         self.escape_patterns = {characters: names.unique("_ESCAPED") for characters in escaped}
+        lanes = sorted({each for plan in plans for each in plan.lanes})
+        self.lane_tables = {
+            lane: names.unique("_LANES") for lane in lanes if has_number_table(lane.count)
+        }
         externs = dict.fromkeys(extern for plan in plans for extern in plan.externs)
         self.aliases = {extern: names.unique(f"_{extern.name}_class") for extern in externs}
         self.externs = {extern: names.unique(f"_{extern.name}") for extern in externs}

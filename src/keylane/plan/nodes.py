@@ -135,6 +135,26 @@ def _needs(template: Iterable[Piece]) -> Iterator[Need]:
                 yield piece
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Lane:
+    """A text that is the number of a bucket out of `count`, between two constants."""
+
+    before: str
+    count: int
+    after: str
+
+    @classmethod
+    def of(cls, template: Template) -> tuple[Lane, Template] | None:
+        """The lane of a template, and the text whose bucket it is; None of other templates."""
+        pieces = [piece for piece in template if not isinstance(piece, str)]
+        match pieces:
+            case [Applied("bucket", int(count), inner) as piece]:
+                place = template.index(piece)
+                before, after = template[:place], template[place + 1 :]
+                return cls("".join(map(str, before)), count, "".join(map(str, after))), inner
+        return None
+
+
 # -- blocks -------------------------------------------------------------------------------------
 
 
@@ -248,10 +268,12 @@ class StrategyPlan:
     - `asked` are those that conditions and matches ask for;
     - `compared` are those of them that are only asked whether they are equal to something: what
       does not conform is then a text like any other that is not equal;
+    - `measured` are integers that are asked for nothing else but how they compare with numbers: a
+      question that asks for their bounds as well is enough;
     - `placed_once` are those that stand in one text and are used for nothing else.
 
-    `functions` are the text functions used, with their arguments; `raises` and `reads_clock` tell
-    what the class has.
+    `functions` are the text functions used, with their arguments; `lanes` the texts of buckets with
+    what stands around them; `raises` and `reads_clock` tell what the class has.
     """
 
     name: str
@@ -261,9 +283,11 @@ class StrategyPlan:
     observed: frozenset[str]
     asked: frozenset[str]
     compared: frozenset[str]
+    measured: frozenset[str]
     placed_once: frozenset[str]
     externs: tuple[Extern, ...]
     functions: frozenset[tuple[str, str | int | None]]
+    lanes: frozenset[Lane]
     reads_clock: bool
     raises: bool
     choice: Choice

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from keylane.metadata import IntType
 from keylane.plan.conditions import compared_fields
 from keylane.plan.nodes import (
     Alternative,
@@ -21,7 +22,8 @@ from keylane.plan.nodes import (
     FieldTerm,
     Group,
     Guard,
-    Piece,
+    Lane,
+    Template,
     needs_of,
 )
 from keylane.program import (
@@ -47,9 +49,11 @@ class PlanUses:
     observed: frozenset[str]
     asked: frozenset[str]
     compared: frozenset[str]
+    measured: frozenset[str]
     placed_once: frozenset[str]
     externs: tuple[Extern, ...]
     functions: frozenset[tuple[str, str | int | None]]
+    lanes: frozenset[Lane]
     reads_clock: bool
 
     @classmethod
@@ -66,7 +70,12 @@ class PlanUses:
             tuple(each for each in schema.fields if each.name in found.fields),
             frozenset(found.observed),
             frozenset(found.asked),
-            frozenset(found.asked - found.told),
+            frozenset(found.asked - found.told - found.ordered),
+            frozenset(
+                name
+                for name in (found.asked & found.ordered) - found.told
+                if isinstance(type_ := by_name[name].type, IntType) and not type_.reject
+            ),
             frozenset(
                 name
                 for name, count in found.places.items()
@@ -74,6 +83,7 @@ class PlanUses:
             ),
             tuple(found.externs),
             frozenset(found.functions),
+            frozenset(found.lanes),
             found.clock,
         )
 
@@ -81,6 +91,8 @@ class PlanUses:
 @dataclass(slots=True)
 class _Finder:
     """`told` are fields whose text is told, or whose absence: more than whether it is equal.
+
+    `ordered` are those whose values are asked to be less, greater or unequal.
 
     `places` counts the places in texts where a field stands, `changed` are those that a text
     function is applied to.
@@ -90,10 +102,12 @@ class _Finder:
     observed: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
+    ordered: set[str] = field(default_factory=set)
     places: Counter[str] = field(default_factory=Counter)
     changed: set[str] = field(default_factory=set)
     externs: dict[Extern, None] = field(default_factory=dict)
     functions: set[tuple[str, str | int | None]] = field(default_factory=set)
+    lanes: set[Lane] = field(default_factory=set)
     clock: bool = False
 
     def ask(self, name: str) -> None:
@@ -132,14 +146,18 @@ class _Finder:
                     self.condition(inner)
             case Comparison(asked, "==") | OneOf(asked):
                 self.ask(asked.name)
+            case Comparison(asked):
+                self.ask(asked.name)
+                self.ordered.add(asked.name)
             case _:
                 for asked in condition_fields(condition):
                     self.ask(asked.name)
                     self.told.add(asked.name)
 
-    def pieces(
-        self, template: Iterable[Piece], settled: frozenset[str], *, is_applied: bool
-    ) -> None:
+    def pieces(self, template: Template, settled: frozenset[str], *, is_applied: bool) -> None:
+        lane = Lane.of(template)
+        if lane is not None:
+            self.lanes.add(lane[0])
         for piece in template:
             match piece:
                 case Applied(function, argument, inner):
@@ -156,7 +174,7 @@ class _Finder:
                     self.externs.setdefault(extern)
                 case FieldTerm(name):
                     self.places[name] += 1
-        for need in needs_of(tuple(template)):
+        for need in needs_of(template):
             match need:
                 case FieldTerm(name):
                     self.fields.add(name)

@@ -39,6 +39,7 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul,
     ast.Mod: operator.mod,
     ast.FloorDiv: operator.floordiv,
+    ast.BitAnd: operator.and_,
 }
 _SIGNS: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.Not: operator.not_,
