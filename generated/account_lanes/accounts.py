@@ -50,10 +50,12 @@ class Lane:
             and (account_id := _text(account_id)) is None
             or not account_id
             or len(account_id) > 64
-            or not (account_id.isascii() or not _SURROGATES(account_id))
         ):
             return None
-        return _LANES[crc32(account_id.encode()) % 100]
+        try:
+            return _LANES[crc32(account_id.encode()) % 100]
+        except UnicodeEncodeError:
+            return None
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -73,10 +75,12 @@ class Lane:
             and (account_id := _text(account_id)) is None
             or not account_id
             or len(account_id) > 64
-            or not (account_id.isascii() or not _SURROGATES(account_id))
         ):
             return None
-        return _LANES[crc32(account_id.encode()) % 100]
+        try:
+            return _LANES[crc32(account_id.encode()) % 100]
+        except UnicodeEncodeError:
+            return None
 
 
 @final
@@ -93,8 +97,11 @@ class AccountEventExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _AccountEvent_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _AccountEvent_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -109,22 +116,6 @@ class AccountEventExtractor:
 _LANES = tuple(f"account-{number}" for number in range(100))
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -144,8 +135,21 @@ def _AccountEvent_account_id(value: object) -> str | None:
     return text
 
 
-_AccountEvent_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "account_id": ((("account_id",),), _AccountEvent_account_id),
+def _AccountEvent_account_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["account_id"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 64
+        and (value.isascii() or not _SURROGATES(value))
+        else _AccountEvent_account_id(value)
+    )
+
+
+_AccountEvent_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "account_id": _AccountEvent_account_id_in,
 }

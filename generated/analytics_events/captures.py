@@ -157,8 +157,11 @@ class CaptureExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Capture_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Capture_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -260,12 +263,17 @@ def _Capture_distinct_id(value: object) -> str | None:
     return text
 
 
-_Capture_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "token": ((("properties", "token"), ("token",)), _Capture_token),
-    "distinct_id": (
-        (("properties", "distinct_id"), ("distinct_id",)),
-        _Capture_distinct_id,
-    ),
+def _Capture_token_in(payload: Mapping[str, Any]) -> str | None:
+    return _Capture_token(_value_at(payload, (("properties", "token"), ("token",))))
+
+
+def _Capture_distinct_id_in(payload: Mapping[str, Any]) -> str | None:
+    return _Capture_distinct_id(
+        _value_at(payload, (("properties", "distinct_id"), ("distinct_id",)))
+    )
+
+
+_Capture_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "token": _Capture_token_in,
+    "distinct_id": _Capture_distinct_id_in,
 }

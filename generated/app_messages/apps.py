@@ -51,14 +51,16 @@ class App:
             and (app := _text(app)) is None
             or not app
             or len(app) > 128
-            or not (app.isascii() or not _SURROGATES(app))
         ):
             return None
-        return (
-            app
-            if "-fit-" not in app and app.isascii() and app.isprintable()
-            else _fit(app, 128)
-        )
+        try:
+            return (
+                app
+                if "-fit-" not in app and app.isascii() and app.isprintable()
+                else _fit(app, 128)
+            )
+        except UnicodeEncodeError:
+            return None
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -78,14 +80,16 @@ class App:
             and (app := _text(app)) is None
             or not app
             or len(app) > 128
-            or not (app.isascii() or not _SURROGATES(app))
         ):
             return None
-        return (
-            app
-            if "-fit-" not in app and app.isascii() and app.isprintable()
-            else _fit(app, 128)
-        )
+        try:
+            return (
+                app
+                if "-fit-" not in app and app.isascii() and app.isprintable()
+                else _fit(app, 128)
+            )
+        except UnicodeEncodeError:
+            return None
 
 
 @final
@@ -108,15 +112,17 @@ class Escaped:
             and (app := _text(app)) is None
             or not app
             or len(app) > 128
-            or not (app.isascii() or not _SURROGATES(app))
         ):
             return None
-        text = (
-            app.replace("%", "%25").replace(" ", "%20")
-            if app.isascii() and app.isprintable()
-            else _ESCAPED(_percent, app)
-        )
-        return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
+        try:
+            text = (
+                app.replace("%", "%25").replace(" ", "%20")
+                if app.isascii() and app.isprintable()
+                else _ESCAPED(_percent, app)
+            )
+            return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
+        except UnicodeEncodeError:
+            return None
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -136,15 +142,17 @@ class Escaped:
             and (app := _text(app)) is None
             or not app
             or len(app) > 128
-            or not (app.isascii() or not _SURROGATES(app))
         ):
             return None
-        text = (
-            app.replace("%", "%25").replace(" ", "%20")
-            if app.isascii() and app.isprintable()
-            else _ESCAPED(_percent, app)
-        )
-        return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
+        try:
+            text = (
+                app.replace("%", "%25").replace(" ", "%20")
+                if app.isascii() and app.isprintable()
+                else _ESCAPED(_percent, app)
+            )
+            return text if len(text) <= 128 and "-fit-" not in text else _fit(text, 128)
+        except UnicodeEncodeError:
+            return None
 
 
 @final
@@ -161,8 +169,11 @@ class AppMessageExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _AppMessage_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _AppMessage_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -196,22 +207,6 @@ def _fit(text: str, length: int) -> str:
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 
 
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
-
-
 def _text(value: object) -> str | None:
     """The characters of a `str`, of a subclass as well; None for anything else."""
     return str.__str__(value) if isinstance(value, str) else None
@@ -229,8 +224,21 @@ def _AppMessage_app(value: object) -> str | None:
     return text
 
 
-_AppMessage_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "app": ((("app",),), _AppMessage_app),
+def _AppMessage_app_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["app"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 128
+        and (value.isascii() or not _SURROGATES(value))
+        else _AppMessage_app(value)
+    )
+
+
+_AppMessage_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "app": _AppMessage_app_in,
 }

@@ -99,8 +99,11 @@ class TenantEventExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _TenantEvent_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _TenantEvent_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -176,9 +179,17 @@ def _TenantEvent_resource(value: object) -> str | None:
     return text
 
 
-_TenantEvent_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "tenant": ((("tenant",), ("context", "tenant")), _TenantEvent_tenant),
-    "resource": ((("resource", "id"), ("resource",)), _TenantEvent_resource),
+def _TenantEvent_tenant_in(payload: Mapping[str, Any]) -> str | None:
+    return _TenantEvent_tenant(_value_at(payload, (("tenant",), ("context", "tenant"))))
+
+
+def _TenantEvent_resource_in(payload: Mapping[str, Any]) -> str | None:
+    return _TenantEvent_resource(
+        _value_at(payload, (("resource", "id"), ("resource",)))
+    )
+
+
+_TenantEvent_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "tenant": _TenantEvent_tenant_in,
+    "resource": _TenantEvent_resource_in,
 }

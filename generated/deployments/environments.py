@@ -253,8 +253,11 @@ class DeploymentExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Deployment_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Deployment_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -268,22 +271,6 @@ class DeploymentExtractor:
 
 _Deployment_product_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
 _Deployment_environment_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -315,9 +302,37 @@ def _Deployment_environment(value: object) -> str | None:
     return text
 
 
-_Deployment_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "product": ((("product",),), _Deployment_product),
-    "environment": ((("environment",),), _Deployment_environment),
+def _Deployment_product_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["product"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 20
+        and not _Deployment_product_OTHERS(value)
+        else _Deployment_product(value)
+    )
+
+
+def _Deployment_environment_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["environment"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 20
+        and not _Deployment_environment_OTHERS(value)
+        else _Deployment_environment(value)
+    )
+
+
+_Deployment_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "product": _Deployment_product_in,
+    "environment": _Deployment_environment_in,
 }

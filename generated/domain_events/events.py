@@ -163,8 +163,11 @@ class DomainEventExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _DomainEvent_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _DomainEvent_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -180,22 +183,6 @@ _DomainEvent_event_type_MEMBERS = frozenset({"changed", "created", "deleted"})
 _DomainEvent_source_id_OTHERS = re.compile(
     r"[^\x21-/0-9:-@A-Z\x5b-\x60a-z\x7b-\x7e]"
 ).search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -221,9 +208,38 @@ def _DomainEvent_source_id(value: object) -> str | None:
     return text
 
 
-_DomainEvent_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "event_type": ((("event_type",),), _DomainEvent_event_type),
-    "source_id": ((("source_id",),), _DomainEvent_source_id),
+def _DomainEvent_event_type_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["event_type"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _DomainEvent_event_type_MEMBERS
+        else _DomainEvent_event_type(value)
+    )
+
+
+def _DomainEvent_source_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["source_id"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 64
+        and (
+            value.isalnum()
+            and value.isascii()
+            or not _DomainEvent_source_id_OTHERS(value)
+        )
+        else _DomainEvent_source_id(value)
+    )
+
+
+_DomainEvent_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "event_type": _DomainEvent_event_type_in,
+    "source_id": _DomainEvent_source_id_in,
 }

@@ -283,8 +283,11 @@ class ShopEventExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _ShopEvent_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _ShopEvent_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -383,10 +386,22 @@ def _ShopEvent_customer_id(value: object) -> str | None:
     return _uuid_text(value)
 
 
-_ShopEvent_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "order_id": ((("order", "id"), ("order_id",)), _ShopEvent_order_id),
-    "line": ((("line_item", "position"), ("line",)), _ShopEvent_line),
-    "customer_id": ((("customer", "id"), ("customer_id",)), _ShopEvent_customer_id),
+def _ShopEvent_order_id_in(payload: Mapping[str, Any]) -> str | None:
+    return _ShopEvent_order_id(_value_at(payload, (("order", "id"), ("order_id",))))
+
+
+def _ShopEvent_line_in(payload: Mapping[str, Any]) -> str | None:
+    return _ShopEvent_line(_value_at(payload, (("line_item", "position"), ("line",))))
+
+
+def _ShopEvent_customer_id_in(payload: Mapping[str, Any]) -> str | None:
+    return _ShopEvent_customer_id(
+        _value_at(payload, (("customer", "id"), ("customer_id",)))
+    )
+
+
+_ShopEvent_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "order_id": _ShopEvent_order_id_in,
+    "line": _ShopEvent_line_in,
+    "customer_id": _ShopEvent_customer_id_in,
 }

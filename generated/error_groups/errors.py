@@ -300,8 +300,11 @@ class ErrorEventExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _ErrorEvent_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _ErrorEvent_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -319,22 +322,6 @@ _ErrorEvent_org_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
 _ErrorEvent_project_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
 _ErrorEvent_type_OTHERS = re.compile(r"[^.0-9A-Z_a-z]").search
 _ErrorEvent_route_OTHERS = re.compile(r"[^\x2d-/0-9A-Z_a-z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -415,13 +402,91 @@ def _ErrorEvent_route(value: object) -> str | None:
     return text
 
 
-_ErrorEvent_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "source": ((("source",),), _ErrorEvent_source),
-    "org": ((("org",),), _ErrorEvent_org),
-    "project": ((("project",),), _ErrorEvent_project),
-    "type": ((("type",),), _ErrorEvent_type),
-    "code": ((("code",),), _ErrorEvent_code),
-    "route": ((("route",),), _ErrorEvent_route),
+def _ErrorEvent_source_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["source"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _ErrorEvent_source_MEMBERS
+        else _ErrorEvent_source(value)
+    )
+
+
+def _ErrorEvent_org_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["org"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 30
+        and not _ErrorEvent_org_OTHERS(value)
+        else _ErrorEvent_org(value)
+    )
+
+
+def _ErrorEvent_project_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["project"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 30
+        and not _ErrorEvent_project_OTHERS(value)
+        else _ErrorEvent_project(value)
+    )
+
+
+def _ErrorEvent_type_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["type"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and len(value) <= 30
+        and value.isascii()
+        and (value.isalnum() or value.replace(".", "0").replace("_", "0").isalnum())
+        else _ErrorEvent_type(value)
+    )
+
+
+def _ErrorEvent_code_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["code"]
+    except (LookupError, TypeError):
+        return None
+    return _ErrorEvent_code(value)
+
+
+def _ErrorEvent_route_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["route"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 60
+        and (value.isalnum() and value.isascii() or not _ErrorEvent_route_OTHERS(value))
+        else _ErrorEvent_route(value)
+    )
+
+
+_ErrorEvent_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "source": _ErrorEvent_source_in,
+    "org": _ErrorEvent_org_in,
+    "project": _ErrorEvent_project_in,
+    "type": _ErrorEvent_type_in,
+    "code": _ErrorEvent_code_in,
+    "route": _ErrorEvent_route_in,
 }

@@ -367,8 +367,11 @@ class ShipmentExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Shipment_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Shipment_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -394,22 +397,6 @@ _TIMESTAMP = re.compile(
 _Shipment_carrier_OTHERS = re.compile(r"[^A-Za-z]").search
 _Shipment_country_OTHERS = re.compile(r"[^A-Za-z]").search
 _Shipment_tracking_OTHERS = re.compile(r"[^\x2d0-9A-Z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -520,13 +507,80 @@ def _Shipment_promised_at(value: object) -> str | None:
     return _timestamp_text(value)
 
 
-_Shipment_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "carrier": ((("carrier",),), _Shipment_carrier),
-    "country": ((("country",),), _Shipment_country),
-    "tracking": ((("tracking",),), _Shipment_tracking),
-    "priority": ((("priority",),), _Shipment_priority),
-    "hazardous": ((("hazardous",),), _Shipment_hazardous),
-    "promised_at": ((("promised_at",),), _Shipment_promised_at),
+def _Shipment_carrier_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["carrier"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and len(value) <= 8
+        and value.isascii()
+        and value.isalpha()
+        else _Shipment_carrier(value)
+    )
+
+
+def _Shipment_country_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["country"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and len(value) == 2
+        and value.isascii()
+        and value.isalpha()
+        else _Shipment_country(value)
+    )
+
+
+def _Shipment_tracking_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["tracking"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 40
+        and not _Shipment_tracking_OTHERS(value)
+        else _Shipment_tracking(value)
+    )
+
+
+def _Shipment_priority_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["priority"]
+    except (LookupError, TypeError):
+        return None
+    return _Shipment_priority(value)
+
+
+def _Shipment_hazardous_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["hazardous"]
+    except (LookupError, TypeError):
+        return None
+    return _Shipment_hazardous(value)
+
+
+def _Shipment_promised_at_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["promised_at"]
+    except (LookupError, TypeError):
+        return None
+    return _Shipment_promised_at(value)
+
+
+_Shipment_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "carrier": _Shipment_carrier_in,
+    "country": _Shipment_country_in,
+    "tracking": _Shipment_tracking_in,
+    "priority": _Shipment_priority_in,
+    "hazardous": _Shipment_hazardous_in,
+    "promised_at": _Shipment_promised_at_in,
 }

@@ -363,8 +363,11 @@ class DeliveryExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Delivery_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Delivery_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -484,21 +487,55 @@ def _Delivery_number(value: object) -> str | None:
     return _int_text(value, 1, 9999999999)
 
 
-_Delivery_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "owner": (
-        (
-            ("payload", "repository", "owner", "login"),
-            ("payload", "repository", "owner", "name"),
-        ),
-        _Delivery_owner,
-    ),
-    "repo": ((("payload", "repository", "name"),), _Delivery_repo),
-    "repository_id": ((("payload", "repository", "id"),), _Delivery_repository_id),
-    "pr_number": ((("payload", "pull_request", "number"),), _Delivery_pr_number),
-    "number": (
-        (("payload", "pull_request", "number"), ("payload", "issue", "number")),
-        _Delivery_number,
-    ),
+def _Delivery_owner_in(payload: Mapping[str, Any]) -> str | None:
+    return _Delivery_owner(
+        _value_at(
+            payload,
+            (
+                ("payload", "repository", "owner", "login"),
+                ("payload", "repository", "owner", "name"),
+            ),
+        )
+    )
+
+
+def _Delivery_repo_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["payload"]["repository"]["name"]
+    except (LookupError, TypeError):
+        return None
+    return _Delivery_repo(value)
+
+
+def _Delivery_repository_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["payload"]["repository"]["id"]
+    except (LookupError, TypeError):
+        return None
+    return _Delivery_repository_id(value)
+
+
+def _Delivery_pr_number_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["payload"]["pull_request"]["number"]
+    except (LookupError, TypeError):
+        return None
+    return _Delivery_pr_number(value)
+
+
+def _Delivery_number_in(payload: Mapping[str, Any]) -> str | None:
+    return _Delivery_number(
+        _value_at(
+            payload,
+            (("payload", "pull_request", "number"), ("payload", "issue", "number")),
+        )
+    )
+
+
+_Delivery_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "owner": _Delivery_owner_in,
+    "repo": _Delivery_repo_in,
+    "repository_id": _Delivery_repository_id_in,
+    "pr_number": _Delivery_pr_number_in,
+    "number": _Delivery_number_in,
 }

@@ -70,7 +70,8 @@ class BySender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc(self._clock())
+        now = self._clock()
+        now = now if now.tzinfo is _UTC else _utc(now)
         return f"{device}-p{now.hour // 4}"
 
     def generate_keys(
@@ -94,7 +95,8 @@ class BySender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc(self._clock())
+        now = self._clock()
+        now = now if now.tzinfo is _UTC else _utc(now)
         return f"{device}-p{now.hour // 4}"
 
 
@@ -189,7 +191,8 @@ class ByDayAndSender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc(self._clock())
+        now = self._clock()
+        now = now if now.tzinfo is _UTC else _utc(now)
         return f"{device}/{now.isoformat()[:10]}-p{now.hour // 4}"
 
     def generate_keys(
@@ -213,7 +216,8 @@ class ByDayAndSender:
             or _Report_device_OTHERS(device)
         ):
             return None
-        now = _utc(self._clock())
+        now = self._clock()
+        now = now if now.tzinfo is _UTC else _utc(now)
         return f"{device}/{now.isoformat()[:10]}-p{now.hour // 4}"
 
 
@@ -231,8 +235,11 @@ class ReportExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Report_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Report_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -249,8 +256,6 @@ _UTC = timezone.utc
 
 def _utc(moment: datetime) -> datetime:
     """The same moment in UTC."""
-    if moment.tzinfo is _UTC:
-        return moment
     if moment.utcoffset() is None:
         raise ValueError("the clock must give an aware datetime")
     return moment.astimezone(_UTC)
@@ -267,22 +272,6 @@ _TIMESTAMP = re.compile(
     + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
 _Report_device_OTHERS = re.compile(r"[^0-9a-z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -338,9 +327,30 @@ def _Report_measured_at(value: object) -> str | None:
     return _timestamp_text(value)
 
 
-_Report_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "device": ((("device",),), _Report_device),
-    "measured_at": ((("measured_at",),), _Report_measured_at),
+def _Report_device_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["device"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 32
+        and not _Report_device_OTHERS(value)
+        else _Report_device(value)
+    )
+
+
+def _Report_measured_at_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["measured_at"]
+    except (LookupError, TypeError):
+        return None
+    return _Report_measured_at(value)
+
+
+_Report_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "device": _Report_device_in,
+    "measured_at": _Report_measured_at_in,
 }

@@ -325,8 +325,11 @@ class ReportExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Report_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Report_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -474,13 +477,59 @@ def _Report_measured_at(value: object) -> str | None:
     return _timestamp_text(value)
 
 
-_Report_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "device_id": ((("device", "eui"), ("device_id",)), _Report_device_id),
-    "site": ((("site",),), _Report_site),
-    "machine": ((("machine",),), _Report_machine),
-    "metric": ((("metric",),), _Report_metric),
-    "mode": ((("mode",),), _Report_mode),
-    "measured_at": ((("measured_at",),), _Report_measured_at),
+def _Report_device_id_in(payload: Mapping[str, Any]) -> str | None:
+    return _Report_device_id(_value_at(payload, (("device", "eui"), ("device_id",))))
+
+
+def _Report_site_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["site"]
+    except (LookupError, TypeError):
+        return None
+    return _Report_site(value)
+
+
+def _Report_machine_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["machine"]
+    except (LookupError, TypeError):
+        return None
+    return _Report_machine(value)
+
+
+def _Report_metric_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["metric"]
+    except (LookupError, TypeError):
+        return None
+    return _Report_metric(value)
+
+
+def _Report_mode_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["mode"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Report_mode_MEMBERS
+        else _Report_mode(value)
+    )
+
+
+def _Report_measured_at_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["measured_at"]
+    except (LookupError, TypeError):
+        return None
+    return _Report_measured_at(value)
+
+
+_Report_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "device_id": _Report_device_id_in,
+    "site": _Report_site_in,
+    "machine": _Report_machine_in,
+    "metric": _Report_metric_in,
+    "mode": _Report_mode_in,
+    "measured_at": _Report_measured_at_in,
 }

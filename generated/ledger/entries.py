@@ -282,8 +282,11 @@ class EntryExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Entry_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Entry_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -304,22 +307,6 @@ def _invalid_key(text: str, fields: tuple[str, ...]) -> InvalidKeyError:
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 _Entry_book_OTHERS = re.compile(r"[^0-9A-Z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -351,9 +338,34 @@ def _Entry_account(value: object) -> str | None:
     return text
 
 
-_Entry_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "book": ((("book",),), _Entry_book),
-    "account": ((("account",),), _Entry_account),
+def _Entry_book_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["book"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 12
+        and not _Entry_book_OTHERS(value)
+        else _Entry_book(value)
+    )
+
+
+def _Entry_account_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["account"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value and (value.isascii() or not _SURROGATES(value))
+        else _Entry_account(value)
+    )
+
+
+_Entry_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "book": _Entry_book_in,
+    "account": _Entry_account_in,
 }

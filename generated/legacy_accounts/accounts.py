@@ -57,8 +57,18 @@ class Account:
             and account.isdigit()
         ):
             return "account-" + account
-        RecordAccount_key = _extern_key(
-            "RecordAccount", _RecordAccount, extractor, False
+        given = _RecordAccount.generate_key(extractor)
+        RecordAccount_key = (
+            None
+            if given is None
+            else (
+                given
+                if type(given) is str
+                and 0 < len(given) <= 128
+                and given.isascii()
+                and given.isprintable()
+                else _extern_key("RecordAccount", given, False)
+            )
         )
         if RecordAccount_key is not None:
             key = f"account-{RecordAccount_key}"
@@ -96,8 +106,18 @@ class Account:
             and account.isdigit()
         ):
             return "account-" + account
-        RecordAccount_key = _extern_key(
-            "RecordAccount", _RecordAccount, LegacyMessageExtractor(payload), False
+        given = _RecordAccount.generate_key(LegacyMessageExtractor(payload))
+        RecordAccount_key = (
+            None
+            if given is None
+            else (
+                given
+                if type(given) is str
+                and 0 < len(given) <= 128
+                and given.isascii()
+                and given.isprintable()
+                else _extern_key("RecordAccount", given, False)
+            )
         )
         if RecordAccount_key is not None:
             key = f"account-{RecordAccount_key}"
@@ -132,8 +152,11 @@ class LegacyMessageExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _LegacyMessage_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _LegacyMessage_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -158,13 +181,8 @@ def _extern_instance(strategy_class: object, problem: str) -> _Extern:
     return strategy
 
 
-def _extern_key(
-    name: str, strategy: _Extern, extractor: SessionKeyExtractor, raises: bool
-) -> str | None:
-    """The key of an application's own strategy, validated."""
-    given = strategy.generate_key(extractor)
-    if given is None:
-        return None
+def _extern_key(name: str, given: object, raises: bool) -> str | None:
+    """What an application's own strategy gave, if it is a key."""
     if not isinstance(given, str):
         raise TypeError(
             f"`{name}` gave `{type(given).__name__}`, it must give text or None"
@@ -178,22 +196,6 @@ def _extern_key(
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 _LegacyMessage_account_OTHERS = re.compile(r"[^0-9]").search
 _LegacyMessage_branch_OTHERS = re.compile(r"[^A-Z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -240,12 +242,54 @@ def _LegacyMessage_record(value: object) -> str | None:
     return text
 
 
-_LegacyMessage_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "account": ((("account",),), _LegacyMessage_account),
-    "branch": ((("branch",),), _LegacyMessage_branch),
-    "record": ((("record",),), _LegacyMessage_record),
+def _LegacyMessage_account_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["account"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and len(value) <= 12
+        and value.isascii()
+        and value.isdigit()
+        else _LegacyMessage_account(value)
+    )
+
+
+def _LegacyMessage_branch_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["branch"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 4
+        and not _LegacyMessage_branch_OTHERS(value)
+        else _LegacyMessage_branch(value)
+    )
+
+
+def _LegacyMessage_record_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["record"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and len(value) == 40
+        and (value.isascii() or not _SURROGATES(value))
+        else _LegacyMessage_record(value)
+    )
+
+
+_LegacyMessage_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "account": _LegacyMessage_account_in,
+    "branch": _LegacyMessage_branch_in,
+    "record": _LegacyMessage_record_in,
 }
 
 _RecordAccount = _extern_instance(

@@ -115,8 +115,11 @@ class LogRecordExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _LogRecord_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _LogRecord_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -134,22 +137,6 @@ _LogRecord_message_key_OTHERS = re.compile(
     r"[^\x21-/0-9:-@A-Z\x5b-\x60a-z\x7b-\x7e]"
 ).search
 _LogRecord_message_key_REJECTED = frozenset({"default"})
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -171,8 +158,29 @@ def _LogRecord_message_key(value: object) -> str | None:
     return text
 
 
-_LogRecord_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "message_key": ((("message_key",),), _LogRecord_message_key),
+def _LogRecord_message_key_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["message_key"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and len(value) <= 100
+        and (
+            value.isalnum()
+            and value.isascii()
+            or not _LogRecord_message_key_OTHERS(value)
+        )
+        and (
+            len(value) > 7
+            or value
+            and value.lower() not in _LogRecord_message_key_REJECTED
+        )
+        else _LogRecord_message_key(value)
+    )
+
+
+_LogRecord_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "message_key": _LogRecord_message_key_in,
 }

@@ -135,8 +135,11 @@ class ReadingExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Reading_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Reading_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -149,22 +152,6 @@ class ReadingExtractor:
 
 
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _int_text(value: object, low: int, high: int) -> str | None:
@@ -196,10 +183,32 @@ def _Reading_metric(value: object) -> str | None:
     return _int_text(value, -9223372036854775808, 9223372036854775807)
 
 
-_Reading_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "site": ((("site",),), _Reading_site),
-    "machine": ((("machine",),), _Reading_machine),
-    "metric": ((("metric",),), _Reading_metric),
+def _Reading_site_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["site"]
+    except (LookupError, TypeError):
+        return None
+    return _Reading_site(value)
+
+
+def _Reading_machine_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["machine"]
+    except (LookupError, TypeError):
+        return None
+    return _Reading_machine(value)
+
+
+def _Reading_metric_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["metric"]
+    except (LookupError, TypeError):
+        return None
+    return _Reading_metric(value)
+
+
+_Reading_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "site": _Reading_site_in,
+    "machine": _Reading_machine_in,
+    "metric": _Reading_metric_in,
 }

@@ -156,15 +156,11 @@ class NotificationExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Notification_FIELDS.get(name)
-        if field is None:
+        try:
+            field_in = _Notification_FIELDS[name]
+        except KeyError:
             return None
-        pointers, canonical_text = field
-        case = _Notification_CASES.get(name)
-        if case is not None:
-            value = self.get_metadata(case[0])
-            pointers = () if value is None else case[1].get(value, ())
-        return canonical_text(_value_at(self._payload, pointers))
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -185,22 +181,6 @@ _Notification_queue_MEMBERS = frozenset(
 _Notification_type_MEMBERS = frozenset({"email", "letter", "sms"})
 _Notification_origin_MEMBERS = frozenset({"api", "dashboard"})
 _Notification_key_type_MEMBERS = frozenset({"normal", "team", "test"})
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -250,20 +230,72 @@ def _Notification_key_type(value: object) -> str | None:
     return text if text in _Notification_key_type_MEMBERS else None
 
 
-_Notification_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "queue": ((("queue",),), _Notification_queue),
-    "service": ((("service",),), _Notification_service),
-    "type": ((("type",),), _Notification_type),
-    "origin": ((), _Notification_origin),
-    "key_type": ((), _Notification_key_type),
-}
+def _Notification_queue_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["queue"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Notification_queue_MEMBERS
+        else _Notification_queue(value)
+    )
 
-_Notification_CASES: dict[str, tuple[str, dict[str, tuple[tuple[str, ...], ...]]]] = {
-    "origin": ("queue", {"save-api": (("origin",),), "save-bulk": (("origin",),)}),
-    "key_type": (
-        "queue",
-        {"save-api": (("key_type",),), "save-bulk": (("key_type",),)},
-    ),
+
+def _Notification_service_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["service"]
+    except (LookupError, TypeError):
+        return None
+    return _Notification_service(value)
+
+
+def _Notification_type_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["type"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Notification_type_MEMBERS
+        else _Notification_type(value)
+    )
+
+
+def _Notification_origin_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Notification_queue_in(payload)
+    if case in ("save-api", "save-bulk"):
+        try:
+            value = payload["origin"]
+        except (LookupError, TypeError):
+            return None
+        return (
+            value
+            if type(value) is str and value in _Notification_origin_MEMBERS
+            else _Notification_origin(value)
+        )
+    return None
+
+
+def _Notification_key_type_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Notification_queue_in(payload)
+    if case in ("save-api", "save-bulk"):
+        try:
+            value = payload["key_type"]
+        except (LookupError, TypeError):
+            return None
+        return (
+            value
+            if type(value) is str and value in _Notification_key_type_MEMBERS
+            else _Notification_key_type(value)
+        )
+    return None
+
+
+_Notification_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "queue": _Notification_queue_in,
+    "service": _Notification_service_in,
+    "type": _Notification_type_in,
+    "origin": _Notification_origin_in,
+    "key_type": _Notification_key_type_in,
 }

@@ -90,8 +90,11 @@ class OutboxExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Outbox_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Outbox_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -142,8 +145,12 @@ def _Outbox_aggregate_id(value: object) -> str | None:
     return _uuid_text(value)
 
 
-_Outbox_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "aggregate_id": ((("aggregateid",), ("aggregate_id",)), _Outbox_aggregate_id),
+def _Outbox_aggregate_id_in(payload: Mapping[str, Any]) -> str | None:
+    return _Outbox_aggregate_id(
+        _value_at(payload, (("aggregateid",), ("aggregate_id",)))
+    )
+
+
+_Outbox_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "aggregate_id": _Outbox_aggregate_id_in,
 }

@@ -326,15 +326,11 @@ class DeliveryExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Delivery_FIELDS.get(name)
-        if field is None:
+        try:
+            field_in = _Delivery_FIELDS[name]
+        except KeyError:
             return None
-        pointers, canonical_text = field
-        case = _Delivery_CASES.get(name)
-        if case is not None:
-            value = self.get_metadata(case[0])
-            pointers = () if value is None else case[1].get(value, ())
-        return canonical_text(_value_at(self._payload, pointers))
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -448,27 +444,52 @@ def _Delivery_pr_number(value: object) -> str | None:
     return _int_text(value, 1, 9999999999)
 
 
-_Delivery_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "event": ((("event",),), _Delivery_event),
-    "owner": (
-        (
-            ("payload", "repository", "owner", "login"),
-            ("payload", "repository", "owner", "name"),
-        ),
-        _Delivery_owner,
-    ),
-    "repo": ((("payload", "repository", "name"),), _Delivery_repo),
-    "pr_number": ((), _Delivery_pr_number),
-}
+def _Delivery_event_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["event"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Delivery_event_MEMBERS
+        else _Delivery_event(value)
+    )
 
-_Delivery_CASES: dict[str, tuple[str, dict[str, tuple[tuple[str, ...], ...]]]] = {
-    "pr_number": (
-        "event",
-        {
-            "pull_request": (("payload", "pull_request", "number"),),
-            "pull_request_review": (("payload", "pull_request", "number"),),
-        },
-    ),
+
+def _Delivery_owner_in(payload: Mapping[str, Any]) -> str | None:
+    return _Delivery_owner(
+        _value_at(
+            payload,
+            (
+                ("payload", "repository", "owner", "login"),
+                ("payload", "repository", "owner", "name"),
+            ),
+        )
+    )
+
+
+def _Delivery_repo_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["payload"]["repository"]["name"]
+    except (LookupError, TypeError):
+        return None
+    return _Delivery_repo(value)
+
+
+def _Delivery_pr_number_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Delivery_event_in(payload)
+    if case in ("pull_request", "pull_request_review"):
+        try:
+            value = payload["payload"]["pull_request"]["number"]
+        except (LookupError, TypeError):
+            return None
+        return _Delivery_pr_number(value)
+    return None
+
+
+_Delivery_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "event": _Delivery_event_in,
+    "owner": _Delivery_owner_in,
+    "repo": _Delivery_repo_in,
+    "pr_number": _Delivery_pr_number_in,
 }

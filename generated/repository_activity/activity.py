@@ -244,15 +244,11 @@ class ActivityExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Activity_FIELDS.get(name)
-        if field is None:
+        try:
+            field_in = _Activity_FIELDS[name]
+        except KeyError:
             return None
-        pointers, canonical_text = field
-        case = _Activity_CASES.get(name)
-        if case is not None:
-            value = self.get_metadata(case[0])
-            pointers = () if value is None else case[1].get(value, ())
-        return canonical_text(_value_at(self._payload, pointers))
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -277,22 +273,6 @@ _Activity_event_MEMBERS = frozenset(
     }
 )
 _Activity_sha_OTHERS = re.compile(r"[^0-9a-f]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -358,26 +338,87 @@ def _Activity_release(value: object) -> str | None:
     return _int_text(value, 1, 9223372036854775807)
 
 
-_Activity_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "event": ((("event",),), _Activity_event),
-    "repository": ((("repository", "id"),), _Activity_repository),
-    "number": ((), _Activity_number),
-    "sha": ((), _Activity_sha),
-    "release": ((), _Activity_release),
-}
+def _Activity_event_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["event"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Activity_event_MEMBERS
+        else _Activity_event(value)
+    )
 
-_Activity_CASES: dict[str, tuple[str, dict[str, tuple[tuple[str, ...], ...]]]] = {
-    "number": (
-        "event",
-        {
-            "pull_request": (("pull_request", "number"),),
-            "pull_request_review": (("pull_request", "number"),),
-            "issues": (("issue", "number"),),
-            "issue_comment": (("issue", "number"),),
-        },
-    ),
-    "sha": ("event", {"push": (("after",),), "status": (("sha",),)}),
-    "release": ("event", {"release": (("release", "id"),)}),
+
+def _Activity_repository_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["repository"]["id"]
+    except (LookupError, TypeError):
+        return None
+    return _Activity_repository(value)
+
+
+def _Activity_number_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Activity_event_in(payload)
+    if case in ("pull_request", "pull_request_review"):
+        try:
+            value = payload["pull_request"]["number"]
+        except (LookupError, TypeError):
+            return None
+        return _Activity_number(value)
+    if case in ("issues", "issue_comment"):
+        try:
+            value = payload["issue"]["number"]
+        except (LookupError, TypeError):
+            return None
+        return _Activity_number(value)
+    return None
+
+
+def _Activity_sha_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Activity_event_in(payload)
+    if case == "push":
+        try:
+            value = payload["after"]
+        except (LookupError, TypeError):
+            return None
+        return (
+            value
+            if type(value) is str
+            and len(value) == 40
+            and not _Activity_sha_OTHERS(value)
+            else _Activity_sha(value)
+        )
+    if case == "status":
+        try:
+            value = payload["sha"]
+        except (LookupError, TypeError):
+            return None
+        return (
+            value
+            if type(value) is str
+            and len(value) == 40
+            and not _Activity_sha_OTHERS(value)
+            else _Activity_sha(value)
+        )
+    return None
+
+
+def _Activity_release_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Activity_event_in(payload)
+    if case == "release":
+        try:
+            value = payload["release"]["id"]
+        except (LookupError, TypeError):
+            return None
+        return _Activity_release(value)
+    return None
+
+
+_Activity_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "event": _Activity_event_in,
+    "repository": _Activity_repository_in,
+    "number": _Activity_number_in,
+    "sha": _Activity_sha_in,
+    "release": _Activity_release_in,
 }

@@ -132,8 +132,11 @@ class EnvelopeExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Envelope_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Envelope_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -151,22 +154,6 @@ _UUID = re.compile(
 _Envelope_stream_id_REJECTED = frozenset({"00000000-0000-0000-0000-000000000000"})
 _Envelope_saga_id_REJECTED = frozenset({"00000000-0000-0000-0000-000000000000"})
 _Envelope_tenant_OTHERS = re.compile(r"[^0-9a-z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -208,10 +195,39 @@ def _Envelope_tenant(value: object) -> str | None:
     return text
 
 
-_Envelope_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "stream_id": ((("streamId",),), _Envelope_stream_id),
-    "saga_id": ((("sagaId",),), _Envelope_saga_id),
-    "tenant": ((("tenantId",),), _Envelope_tenant),
+def _Envelope_stream_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["streamId"]
+    except (LookupError, TypeError):
+        return None
+    return _Envelope_stream_id(value)
+
+
+def _Envelope_saga_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["sagaId"]
+    except (LookupError, TypeError):
+        return None
+    return _Envelope_saga_id(value)
+
+
+def _Envelope_tenant_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["tenantId"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 32
+        and not _Envelope_tenant_OTHERS(value)
+        else _Envelope_tenant(value)
+    )
+
+
+_Envelope_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "stream_id": _Envelope_stream_id_in,
+    "saga_id": _Envelope_saga_id_in,
+    "tenant": _Envelope_tenant_in,
 }

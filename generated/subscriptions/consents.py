@@ -56,12 +56,14 @@ class Person:
             and (email := _text(email)) is None
             or not email
             or len(email) > 254
-            or not (email.isascii() or not _SURROGATES(email))
         ):
             return None
-        text = email.strip(_WHITE_SPACE)
-        text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
-        return "person-" + sha256(text_2.encode()).hexdigest()[:32]
+        try:
+            text = email.strip(_WHITE_SPACE)
+            text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+            return "person-" + sha256(text_2.encode()).hexdigest()[:32]
+        except UnicodeEncodeError:
+            return None
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -81,12 +83,14 @@ class Person:
             and (email := _text(email)) is None
             or not email
             or len(email) > 254
-            or not (email.isascii() or not _SURROGATES(email))
         ):
             return None
-        text = email.strip(_WHITE_SPACE)
-        text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
-        return "person-" + sha256(text_2.encode()).hexdigest()[:32]
+        try:
+            text = email.strip(_WHITE_SPACE)
+            text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+            return "person-" + sha256(text_2.encode()).hexdigest()[:32]
+        except UnicodeEncodeError:
+            return None
 
 
 @final
@@ -109,7 +113,6 @@ class PersonOnList:
             and (email := _text(email)) is None
             or not email
             or len(email) > 254
-            or not (email.isascii() or not _SURROGATES(email))
         ):
             return None
         if (
@@ -120,9 +123,12 @@ class PersonOnList:
             or _Consent_list_OTHERS(list_2)
         ):
             return None
-        text = email.strip(_WHITE_SPACE)
-        text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
-        return f"{sha256(text_2.encode()).hexdigest()[:32]}/{list_2}"
+        try:
+            text = email.strip(_WHITE_SPACE)
+            text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+            return f"{sha256(text_2.encode()).hexdigest()[:32]}/{list_2}"
+        except UnicodeEncodeError:
+            return None
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -143,7 +149,6 @@ class PersonOnList:
             and (email := _text(email)) is None
             or not email
             or len(email) > 254
-            or not (email.isascii() or not _SURROGATES(email))
         ):
             return None
         if (
@@ -154,9 +159,12 @@ class PersonOnList:
             or _Consent_list_OTHERS(list_2)
         ):
             return None
-        text = email.strip(_WHITE_SPACE)
-        text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
-        return f"{sha256(text_2.encode()).hexdigest()[:32]}/{list_2}"
+        try:
+            text = email.strip(_WHITE_SPACE)
+            text_2 = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+            return f"{sha256(text_2.encode()).hexdigest()[:32]}/{list_2}"
+        except UnicodeEncodeError:
+            return None
 
 
 @final
@@ -173,8 +181,11 @@ class ConsentExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Consent_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Consent_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -191,22 +202,6 @@ _WHITE_SPACE = "\t\n\x0b\x0c\r "
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 _Consent_list_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -241,9 +236,37 @@ def _Consent_list(value: object) -> str | None:
     return text
 
 
-_Consent_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "email": ((("email",),), _Consent_email),
-    "list": ((("list",),), _Consent_list),
+def _Consent_email_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["email"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 254
+        and (value.isascii() or not _SURROGATES(value))
+        else _Consent_email(value)
+    )
+
+
+def _Consent_list_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["list"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 40
+        and not _Consent_list_OTHERS(value)
+        else _Consent_list(value)
+    )
+
+
+_Consent_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "email": _Consent_email_in,
+    "list": _Consent_list_in,
 }

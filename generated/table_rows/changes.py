@@ -57,34 +57,29 @@ class Row:
             or _RowChange_table_OTHERS(table)
         ):
             return None
-        if (
-            type(first) is not str
-            and (first := _text(first)) is None
-            or not (first.isascii() or not _SURROGATES(first))
-        ):
+        if type(first) is not str and (first := _text(first)) is None:
             return None
-        if (
-            type(second) is not str
-            and (second := _text(second)) is None
-            or not (second.isascii() or not _SURROGATES(second))
-        ):
+        if type(second) is not str and (second := _text(second)) is None:
             return None
-        text = (
-            first.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
-            if first.isascii() and first.isprintable()
-            else _ESCAPED(_percent, first)
-        )
-        text_2 = (
-            second.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
-            if second.isascii() and second.isprintable()
-            else _ESCAPED(_percent, second)
-        )
-        text_3 = f"{table}:{text}:{text_2}"
-        return (
-            text_3
-            if len(text_3) <= 128 and "-fit-" not in text_3
-            else _fit(text_3, 128)
-        )
+        try:
+            text = (
+                first.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+                if first.isascii() and first.isprintable()
+                else _ESCAPED(_percent, first)
+            )
+            text_2 = (
+                second.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+                if second.isascii() and second.isprintable()
+                else _ESCAPED(_percent, second)
+            )
+            text_3 = f"{table}:{text}:{text_2}"
+            return (
+                text_3
+                if len(text_3) <= 128 and "-fit-" not in text_3
+                else _fit(text_3, 128)
+            )
+        except UnicodeEncodeError:
+            return None
 
     def generate_keys(
         self, extractors: Iterable[SessionKeyExtractor]
@@ -110,34 +105,29 @@ class Row:
             or _RowChange_table_OTHERS(table)
         ):
             return None
-        if (
-            type(first) is not str
-            and (first := _text(first)) is None
-            or not (first.isascii() or not _SURROGATES(first))
-        ):
+        if type(first) is not str and (first := _text(first)) is None:
             return None
-        if (
-            type(second) is not str
-            and (second := _text(second)) is None
-            or not (second.isascii() or not _SURROGATES(second))
-        ):
+        if type(second) is not str and (second := _text(second)) is None:
             return None
-        text = (
-            first.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
-            if first.isascii() and first.isprintable()
-            else _ESCAPED(_percent, first)
-        )
-        text_2 = (
-            second.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
-            if second.isascii() and second.isprintable()
-            else _ESCAPED(_percent, second)
-        )
-        text_3 = f"{table}:{text}:{text_2}"
-        return (
-            text_3
-            if len(text_3) <= 128 and "-fit-" not in text_3
-            else _fit(text_3, 128)
-        )
+        try:
+            text = (
+                first.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+                if first.isascii() and first.isprintable()
+                else _ESCAPED(_percent, first)
+            )
+            text_2 = (
+                second.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
+                if second.isascii() and second.isprintable()
+                else _ESCAPED(_percent, second)
+            )
+            text_3 = f"{table}:{text}:{text_2}"
+            return (
+                text_3
+                if len(text_3) <= 128 and "-fit-" not in text_3
+                else _fit(text_3, 128)
+            )
+        except UnicodeEncodeError:
+            return None
 
 
 @final
@@ -155,8 +145,11 @@ class RowChangeExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _RowChange_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _RowChange_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -196,22 +189,6 @@ def _item(value: Any, index: int) -> Any:
     return value[index if isinstance(value, (list, tuple)) else str(index)]
 
 
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str | int, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = _item(value, step) if isinstance(step, int) else value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
-
-
 def _text(value: object) -> str | None:
     """The characters of a `str`, of a subclass as well; None for anything else."""
     return str.__str__(value) if isinstance(value, str) else None
@@ -249,10 +226,47 @@ def _RowChange_second(value: object) -> str | None:
     return text
 
 
-_RowChange_FIELDS: dict[
-    str, tuple[tuple[tuple[str | int, ...], ...], Callable[[object], str | None]]
-] = {
-    "table": ((("metadata", "table"),), _RowChange_table),
-    "first": ((("key", 0),), _RowChange_first),
-    "second": ((("key", 1),), _RowChange_second),
+def _RowChange_table_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["metadata"]["table"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 63
+        and not _RowChange_table_OTHERS(value)
+        else _RowChange_table(value)
+    )
+
+
+def _RowChange_first_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = _item(payload["key"], 0)
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and (value.isascii() or not _SURROGATES(value))
+        else _RowChange_first(value)
+    )
+
+
+def _RowChange_second_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = _item(payload["key"], 1)
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and (value.isascii() or not _SURROGATES(value))
+        else _RowChange_second(value)
+    )
+
+
+_RowChange_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "table": _RowChange_table_in,
+    "first": _RowChange_first_in,
+    "second": _RowChange_second_in,
 }

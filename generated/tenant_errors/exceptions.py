@@ -105,8 +105,11 @@ class TenantErrorExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _TenantError_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _TenantError_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -122,22 +125,6 @@ _UUID = re.compile(
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ).fullmatch
 _TenantError_tenant_id_OTHERS = re.compile(r"[^0-9a-z]").search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -172,9 +159,30 @@ def _TenantError_exception_id(value: object) -> str | None:
     return _uuid_text(value)
 
 
-_TenantError_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "tenant_id": ((("tenant_id",),), _TenantError_tenant_id),
-    "exception_id": ((("exception_id",),), _TenantError_exception_id),
+def _TenantError_tenant_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["tenant_id"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 32
+        and not _TenantError_tenant_id_OTHERS(value)
+        else _TenantError_tenant_id(value)
+    )
+
+
+def _TenantError_exception_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["exception_id"]
+    except (LookupError, TypeError):
+        return None
+    return _TenantError_exception_id(value)
+
+
+_TenantError_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "tenant_id": _TenantError_tenant_id_in,
+    "exception_id": _TenantError_exception_id_in,
 }

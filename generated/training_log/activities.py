@@ -164,8 +164,11 @@ class ActivityExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Activity_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Activity_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -188,22 +191,6 @@ _TIMESTAMP = re.compile(
     "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
     + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _int_text(value: object, low: int, high: int) -> str | None:
@@ -264,9 +251,23 @@ def _Activity_recorded_at(value: object) -> str | None:
     return _timestamp_text(value)
 
 
-_Activity_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "athlete": ((("athlete",),), _Activity_athlete),
-    "recorded_at": ((("recorded_at",),), _Activity_recorded_at),
+def _Activity_athlete_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["athlete"]
+    except (LookupError, TypeError):
+        return None
+    return _Activity_athlete(value)
+
+
+def _Activity_recorded_at_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["recorded_at"]
+    except (LookupError, TypeError):
+        return None
+    return _Activity_recorded_at(value)
+
+
+_Activity_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "athlete": _Activity_athlete_in,
+    "recorded_at": _Activity_recorded_at_in,
 }

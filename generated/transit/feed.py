@@ -138,15 +138,11 @@ class TransitExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Transit_FIELDS.get(name)
-        if field is None:
+        try:
+            field_in = _Transit_FIELDS[name]
+        except KeyError:
             return None
-        pointers, canonical_text = field
-        case = _Transit_CASES.get(name)
-        if case is not None:
-            value = self.get_metadata(case[0])
-            pointers = () if value is None else case[1].get(value, ())
-        return canonical_text(_value_at(self._payload, pointers))
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -163,22 +159,6 @@ _Transit_trip_id_OTHERS = re.compile(r"[^\x21-/0-9:-@A-Z\x5b-\x60a-z\x7b-\x7e]")
 _Transit_entity_id_OTHERS = re.compile(
     r"[^\x21-/0-9:-@A-Z\x5b-\x60a-z\x7b-\x7e]"
 ).search
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -216,15 +196,64 @@ def _Transit_entity_id(value: object) -> str | None:
     return text
 
 
-_Transit_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "topic": ((("topic",),), _Transit_topic),
-    "trip_id": ((), _Transit_trip_id),
-    "entity_id": ((), _Transit_entity_id),
-}
+def _Transit_topic_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["topic"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Transit_topic_MEMBERS
+        else _Transit_topic(value)
+    )
 
-_Transit_CASES: dict[str, tuple[str, dict[str, tuple[tuple[str, ...], ...]]]] = {
-    "trip_id": ("topic", {"trips": (("trip_id",),)}),
-    "entity_id": ("topic", {"gps": (("entity_id",),)}),
+
+def _Transit_trip_id_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Transit_topic_in(payload)
+    if case == "trips":
+        try:
+            value = payload["trip_id"]
+        except (LookupError, TypeError):
+            return None
+        return (
+            value
+            if type(value) is str
+            and value
+            and len(value) <= 40
+            and (
+                value.isalnum()
+                and value.isascii()
+                or not _Transit_trip_id_OTHERS(value)
+            )
+            else _Transit_trip_id(value)
+        )
+    return None
+
+
+def _Transit_entity_id_in(payload: Mapping[str, Any]) -> str | None:
+    case = _Transit_topic_in(payload)
+    if case == "gps":
+        try:
+            value = payload["entity_id"]
+        except (LookupError, TypeError):
+            return None
+        return (
+            value
+            if type(value) is str
+            and value
+            and len(value) <= 40
+            and (
+                value.isalnum()
+                and value.isascii()
+                or not _Transit_entity_id_OTHERS(value)
+            )
+            else _Transit_entity_id(value)
+        )
+    return None
+
+
+_Transit_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "topic": _Transit_topic_in,
+    "trip_id": _Transit_trip_id_in,
+    "entity_id": _Transit_entity_id_in,
 }

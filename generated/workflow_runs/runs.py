@@ -132,8 +132,11 @@ class WorkflowRunExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _WorkflowRun_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _WorkflowRun_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -162,22 +165,6 @@ def _fit(text: str, length: int) -> str:
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
-
-
-def _value_at(
-    payload: Mapping[str, Any], pointers: tuple[tuple[str, ...], ...]
-) -> object:
-    """The first value, neither missing nor null, that a pointer leads to."""
-    for pointer in pointers:
-        value: Any = payload
-        try:
-            for step in pointer:
-                value = value[step]
-        except (LookupError, TypeError):
-            continue
-        if value is not None:
-            return value
-    return None
 
 
 def _text(value: object) -> str | None:
@@ -217,9 +204,23 @@ def _WorkflowRun_run_id(value: object) -> str | None:
     return _int_text(value, 1, 9223372036854775807)
 
 
-_WorkflowRun_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "head_ref": ((("head_ref",),), _WorkflowRun_head_ref),
-    "run_id": ((("run_id",),), _WorkflowRun_run_id),
+def _WorkflowRun_head_ref_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["head_ref"]
+    except (LookupError, TypeError):
+        return None
+    return _WorkflowRun_head_ref(value)
+
+
+def _WorkflowRun_run_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["run_id"]
+    except (LookupError, TypeError):
+        return None
+    return _WorkflowRun_run_id(value)
+
+
+_WorkflowRun_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "head_ref": _WorkflowRun_head_ref_in,
+    "run_id": _WorkflowRun_run_id_in,
 }

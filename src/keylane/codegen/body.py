@@ -114,7 +114,7 @@ class _MethodBody:
             case Alternative(template):
                 with self._having(needs_of(template), is_end=is_end) as possible:
                     if possible:
-                        self._alternative(block, part)
+                        self._alternative(block, part, is_end=is_end)
             case Group(needs, body):
                 with self._having(needs, is_end=is_end) as possible:
                     if possible:
@@ -124,7 +124,28 @@ class _MethodBody:
             case Dispatch():
                 self._dispatch(block, part, is_end=is_end)
 
-    def _alternative(self, alternative: Alternative, part: Choice | None) -> None:
+    def _alternative(self, alternative: Alternative, part: Choice | None, *, is_end: bool) -> None:
+        if not self._may_have_no_bytes(alternative):
+            self._text(alternative, part)
+        elif is_end:
+            with self._writer.block("try:"):
+                self._text(alternative, part)
+            with self._writer.block("except UnicodeEncodeError:"):
+                self._writer.line("return None")
+        else:
+            with self._branch("try:"):
+                self._text(alternative, part)
+            with self._writer.block("except UnicodeEncodeError:"):
+                self._writer.line("pass")
+
+    def _may_have_no_bytes(self, alternative: Alternative) -> bool:
+        """Whether it is found only where the text is made that a field is no text at all."""
+        return any(
+            isinstance(need, FieldTerm) and need.name in self._plan.encoded
+            for need in needs_of(alternative.template)
+        )
+
+    def _text(self, alternative: Alternative, part: Choice | None) -> None:
         if not alternative.check.needed:
             self._give(self._texts.expression(alternative.template), part)
             return

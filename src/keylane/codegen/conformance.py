@@ -72,6 +72,7 @@ def test_of(
     *,
     of_payload: bool,
     exact: bool,
+    encoded: bool,
     compared: bool,
 ) -> TextTest | FastPath | None:
     """The test of the value in `variable`; None if only the function can tell.
@@ -79,13 +80,13 @@ def test_of(
     `constant` is the beginning of the names of the field's constants. `of_payload` tells values
     of a payload, which have the types of JSON, from metadata, which is text. A test that is not
     `exact` suffices where a text is only asked for to stand in a key, and any text where it is only
-    `compared` with texts that conform.
+    `compared` with texts that conform. Text that is `encoded` may have no bytes.
     """
     match metadata_type:
         case StringType(fold_case=False) | EnumType() if compared:
             return TextTest(())
         case StringType():
-            return string_test(metadata_type, variable, constant, exact=exact)
+            return string_test(metadata_type, variable, constant, exact=exact, encoded=encoded)
         case EnumType():
             return enum_test(metadata_type, variable, constant)
         case IntType() if compared:

@@ -22,6 +22,8 @@ __all__ = [
     "visible_text",
 ]
 
+# More numbers than these are asked for by their bounds where they stand in a row.
+_FEW = 2
 _NAMED_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 # Characters of documentation that are shown as escapes: controls, surrogates, and what is invisible
@@ -70,6 +72,10 @@ def formatted(pieces: Iterable[tuple[str, bool]]) -> str:
 
 def is_one_of(variable: str, texts: Sequence[str], *, are_numbers: bool = False) -> str:
     """The expression that is true where `variable` is one of `texts`, or of these `int`s."""
+    if are_numbers and len(texts) > _FEW:
+        numbers = sorted(map(int, texts))
+        if numbers[-1] - numbers[0] == len(numbers) - 1:
+            return f"{variable} is not None and {numbers[0]} <= {variable} <= {numbers[-1]}"
     values = [str(int(text)) if are_numbers else string_literal(text) for text in texts]
     if len(values) == 1:
         return f"{variable} == {values[0]}"

@@ -18,7 +18,8 @@ __all__ = ["TAKEN_NAMES", "Names", "variable_name"]
 # Nobody may assign to `__debug__`.
 _USED_BY_METHODS = frozenset(
     """
-    AttributeError LookupError TypeError __debug__ bool extractor int len list payload self str type
+    AttributeError LookupError TypeError UnicodeEncodeError __debug__ bool extractor int len list
+    payload self str type
     """.split()
 )
 TAKEN_NAMES = KEYWORDS | MODULE_NAMES | _USED_BY_METHODS

@@ -20,7 +20,15 @@ from keylane.codegen.scope import MethodScope
 from keylane.codegen.text_tests import TextTest
 from keylane.codegen.writer import Writer
 from keylane.metadata import IntType
-from keylane.plan.nodes import Choice, ClockTerm, ExternTerm, FieldTerm, Need, StrategyPlan
+from keylane.plan.nodes import (
+    KEY_LENGTH,
+    Choice,
+    ClockTerm,
+    ExternTerm,
+    FieldTerm,
+    Need,
+    StrategyPlan,
+)
 from keylane.program import Case, Field
 
 __all__ = ["Needs"]
@@ -223,13 +231,23 @@ class Needs:
             case FieldTerm(name):
                 self._assign_field(self.fields[name], variable)
             case ClockTerm():
-                self._writer.line(f"{variable} = _utc(self._clock())")
+                self._writer.line(f"{variable} = self._clock()")
+                in_utc = f"{variable} if {variable}.tzinfo is _UTC else _utc({variable})"
+                self._writer.line(f"{variable} = {in_utc}")
             case ExternTerm(extern):
                 instance = self._scope.externs[extern]
                 of_payload = f"{self._scope.extractor}(payload)"
                 own = of_payload if self.reading.of_payload else "extractor"
-                arguments = [string_literal(extern.name), instance, own, str(self._plan.raises)]
-                self._writer.line(f"{variable} = _extern_key({', '.join(arguments)})")
+                given = self._names.unique("given")
+                self._writer.line(f"{given} = {instance}.generate_key({own})")
+                arguments = [string_literal(extern.name), given, str(self._plan.raises)]
+                key = f"_extern_key({', '.join(arguments)})"
+                is_key = (
+                    f"type({given}) is str and 0 < len({given}) <= {KEY_LENGTH}"
+                    f" and {given}.isascii() and {given}.isprintable()"
+                )
+                text = f"{given} if {is_key} else {key}"
+                self._writer.line(f"{variable} = None if {given} is None else {text}")
             case Choice():
                 annotation = "" if need in self._declared else ": str | None"
                 self._declared.add(need)
@@ -295,6 +313,7 @@ class Needs:
             function,
             of_payload=self.reading.of_payload,
             exact=name in self._plan.observed,
+            encoded=name in self._plan.encoded,
             compared=name in self._plan.compared or not self.is_bounded(read.field),
         )
         if isinstance(test, TextTest) and test.value is not None and name in self._plan.placed_once:

@@ -61,8 +61,13 @@ def enum_test(type_: EnumType, variable: str, constant: str) -> TextTest:
     return TextTest(((f"{variable} in {members}", f"{variable} not in {members}"),))
 
 
-def string_test(type_: StringType, variable: str, constant: str, *, exact: bool) -> TextTest:
-    """The test of a string; `constant` is the beginning of the names of the field's constants."""
+def string_test(
+    type_: StringType, variable: str, constant: str, *, exact: bool, encoded: bool
+) -> TextTest:
+    """The test of a string; `constant` is the beginning of the names of the field's constants.
+
+    Of text that is `encoded`, what has no bytes is accepted.
+    """
     alphabet = raw_alphabet(type_)
     lower = f"{variable}.lower()"
     characters: list[tuple[str, str]] = []
@@ -73,6 +78,8 @@ def string_test(type_: StringType, variable: str, constant: str, *, exact: bool)
             characters = [
                 _both(f"(not {variable} or {' and '.join(each for each, _ in characters)})")
             ]
+    elif encoded:
+        pass
     elif exact:
         lower = f"{variable}.translate(_ASCII_LOWER)"
         characters = [_both(f"({variable}.isascii() or not _SURROGATES({variable}))")]

@@ -18,6 +18,7 @@ from keylane.plan.nodes import (
     Applied,
     CalendarText,
     ClockTerm,
+    ExternTerm,
     FieldTerm,
     Lane,
     Need,
@@ -76,6 +77,8 @@ class Texts:
         match template:
             case (Applied() as piece,) if _is_text(piece):
                 return self._applied(piece, is_ascii=is_ascii)
+            case (ExternTerm() as term,):
+                return self._variable(term)
             case (FieldTerm() as term,) if self._is_plain(term):
                 return self._text(term)
             case (str() as prefix, FieldTerm(name) as term) if not self._is_number(name):

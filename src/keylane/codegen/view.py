@@ -38,6 +38,7 @@ _SHARED_BY_NAME = {
     "_invalid_key": "invalid_key",
     "_number": "number",
     "_percent": "escape",
+    "_UTC": "utc",
     "_utc": "utc",
     "crc32": "bucket",
     "sha256": "digest",
@@ -96,8 +97,8 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
             schema_view(
                 schema,
                 names.functions[schema.name],
+                names.readers[schema.name],
                 names.tables[schema.name],
-                names.cases_tables[schema.name],
             )
             for schema in program.schemas
         ),
@@ -123,8 +124,11 @@ class _ModuleNames:
             }
             for schema in schemas
         }
+        self.readers: dict[str, Mapping[str, str]] = {
+            schema: {field: names.unique(f"{name}_in") for field, name in functions.items()}
+            for schema, functions in self.functions.items()
+        }
         self.tables = {each.name: names.unique(f"_{each.name}_FIELDS") for each in schemas}
-        self.cases_tables = {each.name: names.unique(f"_{each.name}_CASES") for each in schemas}
         used = {each for plan in plans for each in plan.functions}
         escaped = sorted(str(argument) for function, argument in used if function == "escape")
         self.escape_patterns = {characters: names.unique("_ESCAPED") for characters in escaped}

@@ -11,35 +11,29 @@ __all__ = ["ExternView", "FieldView", "ModuleView", "SchemaView", "StrategyView"
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field: its conformance function and how an extractor finds its value.
+    """A field: its conformance function, and the one that reads it from a payload for an extractor.
 
-    `cases` is empty, or the field's discriminant and the pointers by its value, as expressions.
+    `reading` are the lines of the latter.
     """
 
     name: str
     type: MetadataType
     kind: str
     function: str
+    reader: str
     documentation: str
     constants: tuple[tuple[str, str], ...]
-    pointers: str
-    cases: str
+    reading: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaView:
-    """A schema: its extractor class, the table of its fields and that of the fields in cases."""
+    """A schema: its extractor class, and the table of its fields."""
 
     extractor: str
     table: str
-    cases_table: str
     documentation: str
     fields: tuple[FieldView, ...]
-
-    @property
-    def has_cases(self) -> bool:
-        """Whether a field of the schema lies in cases."""
-        return any(field.cases for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

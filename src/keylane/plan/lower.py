@@ -94,6 +94,7 @@ def lower(strategy: Strategy) -> StrategyPlan:
         asked=uses.asked,
         compared=uses.compared,
         measured=uses.measured,
+        encoded=frozenset() if strategy.raises else uses.encoded,
         placed_once=uses.placed_once,
         externs=uses.externs,
         functions=uses.functions,

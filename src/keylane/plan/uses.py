@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from keylane.metadata import IntType
+from keylane.metadata import IntType, MetadataType, StringType
 from keylane.plan.conditions import compared_fields
 from keylane.plan.nodes import (
     Alternative,
@@ -50,6 +50,7 @@ class PlanUses:
     asked: frozenset[str]
     compared: frozenset[str]
     measured: frozenset[str]
+    encoded: frozenset[str]
     placed_once: frozenset[str]
     externs: tuple[Extern, ...]
     functions: frozenset[tuple[str, str | int | None]]
@@ -78,6 +79,13 @@ class PlanUses:
             ),
             frozenset(
                 name
+                for name, count in found.encoded.items()
+                if count == found.places[name]
+                and name not in found.asked
+                and _is_free_text(by_name[name].type)
+            ),
+            frozenset(
+                name
                 for name, count in found.places.items()
                 if count == 1 and name not in found.changed | found.observed
             ),
@@ -88,6 +96,16 @@ class PlanUses:
         )
 
 
+def _is_free_text(type_: MetadataType) -> bool:
+    """Whether any text conforms that has bytes, within bounds of its length."""
+    return (
+        isinstance(type_, StringType)
+        and type_.alphabet is None
+        and not type_.fold_case
+        and not type_.reject
+    )
+
+
 @dataclass(slots=True)
 class _Finder:
     """`told` are fields whose text is told, or whose absence: more than whether it is equal.
@@ -95,7 +113,8 @@ class _Finder:
     `ordered` are those whose values are asked to be less, greater or unequal.
 
     `places` counts the places in texts where a field stands, `changed` are those that a text
-    function is applied to.
+    function is applied to. `encoded` counts those of the places that lie in a text of which bytes
+    are made before anything else is done with it.
     """
 
     fields: set[str] = field(default_factory=set)
@@ -105,6 +124,7 @@ class _Finder:
     ordered: set[str] = field(default_factory=set)
     places: Counter[str] = field(default_factory=Counter)
     changed: set[str] = field(default_factory=set)
+    encoded: Counter[str] = field(default_factory=Counter)
     externs: dict[Extern, None] = field(default_factory=dict)
     functions: set[tuple[str, str | int | None]] = field(default_factory=set)
     lanes: set[Lane] = field(default_factory=set)
@@ -154,7 +174,14 @@ class _Finder:
                     self.ask(asked.name)
                     self.told.add(asked.name)
 
-    def pieces(self, template: Template, settled: frozenset[str], *, is_applied: bool) -> None:
+    def pieces(
+        self,
+        template: Template,
+        settled: frozenset[str],
+        *,
+        is_applied: bool,
+        is_encoded: bool = False,
+    ) -> None:
         lane = Lane.of(template)
         if lane is not None:
             self.lanes.add(lane[0])
@@ -162,9 +189,15 @@ class _Finder:
             match piece:
                 case Applied(function, argument, inner):
                     self.functions.add((function, argument))
-                    # These leave it to be seen in the text whether it can be a key.
+                    # These leave it to be seen in the text whether it can be a key. All others make
+                    # bytes of it, or `fit` and `escape` of what is not printable ASCII.
                     is_kept = function in ("lower", "upper", "trim")
-                    self.pieces(inner, settled, is_applied=is_applied or not is_kept)
+                    self.pieces(
+                        inner,
+                        settled,
+                        is_applied=is_applied or not is_kept,
+                        is_encoded=is_encoded or not is_kept,
+                    )
                     self.changed.update(
                         need.name for need in needs_of(inner) if isinstance(need, FieldTerm)
                     )
@@ -174,6 +207,7 @@ class _Finder:
                     self.externs.setdefault(extern)
                 case FieldTerm(name):
                     self.places[name] += 1
+                    self.encoded[name] += is_encoded
         for need in needs_of(template):
             match need:
                 case FieldTerm(name):

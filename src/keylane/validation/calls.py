@@ -48,16 +48,6 @@ class Own:
         raise AskedError
 
 
-class _Given:
-    """Stands for an application's strategy, and gives one answer."""
-
-    def __init__(self, given: object) -> None:
-        self._given = given
-
-    def generate_key(self, _: object) -> object:
-        return self._given
-
-
 class EmittedCalls(Calls):
     """The calls of one method."""
 
@@ -77,7 +67,7 @@ class EmittedCalls(Calls):
         self._clockwork = clockwork
         self._externs = externs
         self._follow = follow
-        self._asked_externs: dict[Extern, Value] = {}
+        self._instances = module.extern_instances
 
     def value(self, node: ast.expr, names: Names, expressions: Expressions) -> Value:
         """The value of a call, an attribute or a subscript."""
@@ -119,14 +109,15 @@ class EmittedCalls(Calls):
         if isinstance(node.func, ast.Attribute):
             own = expressions.evaluate(node.func.value, names)
             arguments = [expressions.evaluate(each, names) for each in node.args]
+            match node.func:
+                case ast.Attribute(ast.Name(name), "generate_key") if name in self._instances:
+                    return self._given(name, arguments, line)
             return self._method(own, node.func.attr, arguments, expressions, line)
         function = expressions.evaluate(node.func, names)
         arguments = [expressions.evaluate(each, names) for each in node.args]
         known = self._constant(function)
         if isinstance(known, _Bound):
             return self._follow(known.method, known.names(self._graph, arguments))
-        if known is not None and known is self._module.names.get("_extern_key"):
-            return self._extern(known, arguments, line)
         if isinstance(known, type) and known.__name__ in self._module.classes:
             return self._instance(known, arguments, line)
         return self._graph.lifted(
@@ -225,31 +216,31 @@ class EmittedCalls(Calls):
                 return self._graph.constant(AnyExtractor(known.__name__))
         raise NotShownError(line, f"what `{known.__name__}` is made of is not understood")
 
-    def _extern(self, function: Any, arguments: list[Value], line: int) -> Value:
-        """The key of an application's own strategy."""
-        told = [self._constant(each) for each in arguments]
-        extern = self._externs.get(told[0]) if len(told) == 4 and isinstance(told[0], str) else None
-        if (
-            extern is None
-            or type(told[1]).__name__ != extern.class_name
-            or (type(told[1]).__module__ != extern.module)
-        ):
+    def _given(self, instance: str, arguments: list[Value], line: int) -> Value:
+        """What the application's own strategy in the variable `instance` gives for the message."""
+        extern = self._extern_of(instance)
+        if extern is None:
             raise NotShownError(
                 line, "which strategy of the application is asked is not understood"
             )
-        if not isinstance(told[2], AnyExtractor) or not isinstance(told[3], bool):
+        told = self._constant(arguments[0]) if len(arguments) == 1 else None
+        if not isinstance(told, AnyExtractor):
             raise NotShownError(line, "what the application's strategy gets is not understood")
-        of_payload = isinstance(self._choices, PayloadChoices)
-        if (told[2].of_payload is not None) is not of_payload:
+        if (told.of_payload is not None) is not isinstance(self._choices, PayloadChoices):
             raise NotShownError(line, "the application's strategy gets another extractor")
-        given = self._clockwork.given(extern)
-        found = self._graph.applied(
-            ("extern", *told[:2], told[3]),
-            lambda answer: function(told[0], _Given(answer), None, told[3]),
-            [given],
-        )
-        assert found is not None
-        return found
+        return self._clockwork.given(extern)
+
+    def _extern_of(self, instance: str) -> Extern | None:
+        """The extern whose class the instance is of; of several with one class, by its name."""
+        own = type(self._module.names[instance])
+        found = [
+            each
+            for each in self._externs.values()
+            if (each.module, each.class_name) == (own.__module__, own.__name__)
+        ]
+        if len(found) > 1:
+            found = [each for each in found if re.fullmatch(rf"_{each.name}(_[0-9]+)?", instance)]
+        return found[0] if len(found) == 1 else None
 
     # -- members --------------------------------------------------------------------------------
 

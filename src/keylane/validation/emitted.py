@@ -11,6 +11,7 @@ import ast
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -41,6 +42,19 @@ class EmittedModule:
     def names(self) -> dict[str, Any]:
         """What the names of the module stand for."""
         return self.module.__dict__
+
+    @cached_property
+    def extern_instances(self) -> frozenset[str]:
+        """The names of the instances of the application's own strategies."""
+        return frozenset(
+            node.targets[0].id
+            for node in self.tree.body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Name)
+            and node.value.func.id == "_extern_instance"
+        )
 
     def methods(self, name: str) -> dict[str, ast.FunctionDef]:
         """The methods of a class by name. Raises `NotShownError` if there is no such class."""

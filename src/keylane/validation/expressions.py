@@ -60,7 +60,7 @@ class Expressions:
         self._module = module
         self._calls = calls
         # Extractors and the application's strategies are choices, and no values to be made.
-        self._not_run = {"_extern_key", *module.classes} - {"InvalidKeyError"}
+        self._not_run = {*module.extern_instances, *module.classes} - {"InvalidKeyError"}
         self._names_in: dict[ast.expr, tuple[list[str], list[str]]] = {}
         self._compiled: dict[tuple[ast.expr, tuple[str, ...]], Callable[..., Any]] = {}
 
@@ -232,7 +232,8 @@ class Expressions:
                 raise NotShownError(line, "it calculates with two fields at once")
             return found
 
-        return graph.lifted(("arithmetic", word), of_leaves, [one, other])
+        found = graph.lifted(("arithmetic", word), of_leaves, [one, other])
+        return self._unless_raising([one, other], found)
 
     def _formatted(self, pieces: list[ast.expr], names: Names) -> Value:
         graph = self._graph
@@ -245,7 +246,15 @@ class Expressions:
                     values.append(graph.lifted("format", self._text, [self.evaluate(inner, names)]))
                 case _:
                     raise NotShownError(piece.lineno, "a format is not understood")
-        return graph.lifted("joined text", lambda *leaves: graph.joined(leaves), values)
+        found = graph.lifted("joined text", lambda *leaves: graph.joined(leaves), values)
+        return self._unless_raising(values, found)
+
+    def _unless_raising(self, operands: list[Value], found: Value) -> Value:
+        """What is found of operands; where one of them is an exception, that."""
+        graph = self._graph
+        for operand in reversed(operands):
+            found = graph.if_else(graph.raising(operand), operand, found)
+        return found
 
     def _text(self, leaf: Value) -> Value:
         """What an f-string makes of a value."""

@@ -111,14 +111,11 @@ def _differing(
 
 
 def _table_of(module: EmittedModule, methods: Mapping[str, ast.FunctionDef]) -> str:
-    """The name of the table of fields that an extractor asks."""
-    names = {
-        each.id
-        for method in methods.values()
-        for each in ast.walk(method)
-        if isinstance(each, ast.Name) and each.id.endswith("_FIELDS") and each.id in module.names
-    }
-    tables = sorted(name for name in names if isinstance(module.names[name], dict))
+    """The name of the table of fields that an extractor goes through."""
+    method = methods.get("get_all_metadata")
+    nodes = [] if method is None else ast.walk(method)
+    names = {each.id for each in nodes if isinstance(each, ast.Name)}
+    tables = sorted(name for name in names if isinstance(module.names.get(name), dict))
     if len(tables) != 1:
         raise NotShownError(1, "an extractor asks no table, or several")
     return tables[0]

@@ -35,7 +35,7 @@ _FUNCTIONS = frozenset(
     ).split()
 )
 # Local names that a function is given by: extractors and `generate_keys` have some.
-_LOCALS_CALLED = frozenset({"generate_key", "canonical_text", "strategy_class"})
+_LOCALS_CALLED = frozenset({"generate_key", "field_in", "strategy_class"})
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Mod, ast.FloorDiv, ast.BitOr, ast.BitAnd)
 # Classes of one character, searched for or repeated, and the shapes of values.
 ONE_OF = re.compile(r"\[(\\.|[^\[\]\\])+\]")

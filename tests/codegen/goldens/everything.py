@@ -1060,8 +1060,11 @@ class EverythingExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Everything_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Everything_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -1321,23 +1324,172 @@ def _Everything_class(value: object) -> str | None:
     return text
 
 
-_Everything_FIELDS: dict[
-    str, tuple[tuple[tuple[str | int, ...], ...], Callable[[object], str | None]]
-] = {
-    "free": ((("text", "free"),), _Everything_free),
-    "short": ((("text", "short"),), _Everything_short),
-    "name": ((("text", "name"),), _Everything_name),
-    "path": ((("text", "path"), ("path",), ("a b", "~/")), _Everything_path),
-    "hex": ((("hex",),), _Everything_hex),
-    "whole": ((("whole",),), _Everything_whole),
-    "small": ((("small",),), _Everything_small),
-    "flag": ((("flags", 0),), _Everything_flag),
-    "maybe": ((("flags", 1),), _Everything_maybe),
-    "id": ((("ids", 0, "id"),), _Everything_id),
-    "other_id": ((("ids", 1, "id"),), _Everything_other_id),
-    "created": ((("times", "created"),), _Everything_created),
-    "changed": ((("times", "changed"),), _Everything_changed),
-    "event": ((("event",),), _Everything_event),
-    "level": ((("level",),), _Everything_level),
-    "class": ((("class",),), _Everything_class),
+def _Everything_free_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["text"]["free"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value and (value.isascii() or not _SURROGATES(value))
+        else _Everything_free(value)
+    )
+
+
+def _Everything_short_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["text"]["short"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and len(value) <= 20
+        and (value.isascii() or not _SURROGATES(value))
+        else _Everything_short(value)
+    )
+
+
+def _Everything_name_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["text"]["name"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_name(value)
+
+
+def _Everything_path_in(payload: Mapping[str, Any]) -> str | None:
+    return _Everything_path(
+        _value_at(payload, (("text", "path"), ("path",), ("a b", "~/")))
+    )
+
+
+def _Everything_hex_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["hex"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_hex(value)
+
+
+def _Everything_whole_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["whole"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_whole(value)
+
+
+def _Everything_small_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["small"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_small(value)
+
+
+def _Everything_flag_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = _item(payload["flags"], 0)
+    except (LookupError, TypeError):
+        return None
+    return _Everything_flag(value)
+
+
+def _Everything_maybe_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = _item(payload["flags"], 1)
+    except (LookupError, TypeError):
+        return None
+    return _Everything_maybe(value)
+
+
+def _Everything_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = _item(payload["ids"], 0)["id"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_id(value)
+
+
+def _Everything_other_id_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = _item(payload["ids"], 1)["id"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_other_id(value)
+
+
+def _Everything_created_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["times"]["created"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_created(value)
+
+
+def _Everything_changed_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["times"]["changed"]
+    except (LookupError, TypeError):
+        return None
+    return _Everything_changed(value)
+
+
+def _Everything_event_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["event"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Everything_event_MEMBERS
+        else _Everything_event(value)
+    )
+
+
+def _Everything_level_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["level"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str and value in _Everything_level_MEMBERS
+        else _Everything_level(value)
+    )
+
+
+def _Everything_class_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["class"]
+    except (LookupError, TypeError):
+        return None
+    return (
+        value
+        if type(value) is str
+        and value
+        and len(value) <= 8
+        and (value.isascii() or not _SURROGATES(value))
+        else _Everything_class(value)
+    )
+
+
+_Everything_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "free": _Everything_free_in,
+    "short": _Everything_short_in,
+    "name": _Everything_name_in,
+    "path": _Everything_path_in,
+    "hex": _Everything_hex_in,
+    "whole": _Everything_whole_in,
+    "small": _Everything_small_in,
+    "flag": _Everything_flag_in,
+    "maybe": _Everything_maybe_in,
+    "id": _Everything_id_in,
+    "other_id": _Everything_other_id_in,
+    "created": _Everything_created_in,
+    "changed": _Everything_changed_in,
+    "event": _Everything_event_in,
+    "level": _Everything_level_in,
+    "class": _Everything_class_in,
 }

@@ -184,8 +184,11 @@ class DeliveryExtractor:
 
     def get_metadata(self, name: str, /) -> str | None:
         """The canonical text of a field; None if it is absent or not in the schema."""
-        field = _Delivery_FIELDS.get(name)
-        return None if field is None else field[1](_value_at(self._payload, field[0]))
+        try:
+            field_in = _Delivery_FIELDS[name]
+        except KeyError:
+            return None
+        return field_in(self._payload)
 
     def list_metadata_keys(self) -> list[str]:
         """The names of the fields that the payload has a value for."""
@@ -273,13 +276,30 @@ def _Delivery_pr_number(value: object) -> str | None:
     return _int_text(value, 1, 9223372036854775807)
 
 
-_Delivery_FIELDS: dict[
-    str, tuple[tuple[tuple[str, ...], ...], Callable[[object], str | None]]
-] = {
-    "owner": ((("repository", "owner", "login"),), _Delivery_owner),
-    "repo": ((("repository", "name"),), _Delivery_repo),
-    "pr_number": (
-        (("pull_request", "number"), ("issue", "number")),
-        _Delivery_pr_number,
-    ),
+def _Delivery_owner_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["repository"]["owner"]["login"]
+    except (LookupError, TypeError):
+        return None
+    return _Delivery_owner(value)
+
+
+def _Delivery_repo_in(payload: Mapping[str, Any]) -> str | None:
+    try:
+        value = payload["repository"]["name"]
+    except (LookupError, TypeError):
+        return None
+    return _Delivery_repo(value)
+
+
+def _Delivery_pr_number_in(payload: Mapping[str, Any]) -> str | None:
+    return _Delivery_pr_number(
+        _value_at(payload, (("pull_request", "number"), ("issue", "number")))
+    )
+
+
+_Delivery_FIELDS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "owner": _Delivery_owner_in,
+    "repo": _Delivery_repo_in,
+    "pr_number": _Delivery_pr_number_in,
 }
