@@ -129,9 +129,11 @@ def _engines(engines: Sequence[EngineResult]) -> str:
 ## Keys through `get_metadata`
 
 `generate_key` beside the reference interpreter and beside the same rule as a Jinja2 template and as
-a JMESPath query, each compiled once. These two get a plain dict; `generate_key` and the interpreter
-ask an extractor, whose method is a dict's `get`: the bar is read here. *From the same dict* are
-`generate_key_from_payload` and the same two, which then get the same input. An f-string that asks
+a JMESPath query, each compiled once. All ask the same extractor, whose method is a dict's `get`;
+templates and queries work on a dict, which is filled with the fields that they name: the bar is
+read here. *Given a dict* are these two where somebody has that dict already, while `generate_key`
+still asks an extractor; *from the same dict*, where `generate_key_from_payload` gets it as well.
+Until 2026-11-26 the bar was read at *given a dict*, which favours the others. An f-string that asks
 the extractor and checks nothing, or the key alone, is what no rule can go below: these are shown as
 honest limits. The generated method asks `extractor.get_metadata` and does not bind it first: that
 would be faster for the extractor that is measured here, and slower for one whose method is written

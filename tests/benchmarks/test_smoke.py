@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.correctness import differences
-from benchmarks.engines import ENGINE_RULES, engine_functions, metadata_of
+from benchmarks.engines import ENGINE_RULES, asking, engine_functions, fields_of, metadata_of
 from benchmarks.messages import mixes_of
 from benchmarks.peers import PEERS
 from benchmarks.peers.validity import is_key
@@ -61,6 +61,8 @@ def test_engines_give_the_keys_of_the_interpreter(rule: str) -> None:
             assert generated(rule).generate_key(MappingExtractor(metadata)) == expected
             for engine, function in engine_functions(rule).items():
                 assert function(metadata) == expected, engine
+                from_extractor = asking(function, fields_of(rule))
+                assert from_extractor(MappingExtractor(metadata)) == expected, engine
 
 
 def test_a_quick_look_prints_every_table(
