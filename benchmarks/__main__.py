@@ -18,6 +18,7 @@ from benchmarks.compiling import measure_build, measure_stages
 from benchmarks.engines import measure_engines
 from benchmarks.keys_from_payloads import measure_rules
 from benchmarks.paired import FULL, QUICK
+from benchmarks.proving import measure_proofs
 from benchmarks.record import Measured, keep, kept
 from benchmarks.report import results_text
 from benchmarks.rules import CONSTRUCTS, RULES, Rule
@@ -42,6 +43,10 @@ _PARTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "stages": (
         lambda: measure_stages((100, 1_000, 10_000), {100: 20, 1_000: 5, 10_000: 2}, processes=1),
         lambda: measure_stages((5, 10), {5: 1, 10: 1}, processes=0),
+    ),
+    "proofs": (
+        lambda: measure_proofs((100, 1_000, 3_000), runs=3),
+        lambda: measure_proofs((5,), runs=1),
     ),
     "check": (lambda: measure_check(21), lambda: measure_check(1)),
 }

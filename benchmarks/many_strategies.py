@@ -27,7 +27,17 @@ _STRATEGIES = (
 )
 
 
-def lane_text(count: int) -> str:
+# One of them for each of the strategies above.
+_CONTRACTS = (
+    "apart (item) limits (sqs_fifo)",
+    "together (tenant, kind, item) apart (kind, item)",
+    "together (owner, repo, number) apart (owner) limits (sqs_fifo, service_bus)",
+    "apart (tenant)",
+    "",
+)
+
+
+def lane_text(count: int, *, with_contracts: bool = False) -> str:
     """A file with `count` strategies, ten for each schema."""
     parts = []
     for number in range(count):
@@ -35,5 +45,6 @@ def lane_text(count: int) -> str:
         if number % 10 == 0:
             parts.append(_SCHEMA.format(number=schema))
         body = _STRATEGIES[number % len(_STRATEGIES)]
-        parts.append(f"strategy Strategy{number} for Service{schema} = {body}\n")
+        contracts = f" {_CONTRACTS[number % len(_CONTRACTS)]}" if with_contracts else ""
+        parts.append(f"strategy Strategy{number} for Service{schema}{contracts} = {body}\n")
     return "\n".join(parts)

@@ -11,6 +11,7 @@ from benchmarks.command import CHECK_BAR, CommandResult
 from benchmarks.compiling import BUILD_BAR, FLATNESS, BuildResult, StageResult
 from benchmarks.engines import BARS, EngineResult
 from benchmarks.keys_from_payloads import RuleResult
+from benchmarks.proving import ProofResult
 from benchmarks.record import Measured
 
 __all__ = ["results_text"]
@@ -24,6 +25,7 @@ def results_text(parts: Mapping[str, Measured]) -> str:
         (("engines",), _engines),
         (("build",), _build),
         (("stages",), _stages),
+        (("proofs",), _proofs),
         (("check",), _check),
     )
     sections = [_introduction(parts)]
@@ -180,6 +182,27 @@ def _stages(stages: Sequence[StageResult]) -> str:
 
 Microseconds of processor time for each strategy, in files of different sizes, Black left out. The
 bar: within {FLATNESS:.0%} of the smallest file. *Check alone* is the difference of two stages.
+
+{_table(head, rows)}"""
+
+
+def _proofs(proofs: Sequence[ProofResult]) -> str:
+    rows = [
+        [
+            result.words,
+            f"{result.seconds:.2f}",
+            f"{result.seconds / result.strategies * 1_000:.1f}",
+            "" if result.bar is None else f"{result.bar}",
+            "" if result.bar is None else _verdict(result.passes),
+        ]
+        for result in proofs
+    ]
+    head = ["checked with the proofs", "least, s", "each strategy, ms", "bar, s", "met"]
+    return f"""\
+## The proofs
+
+`keylane check` as a fresh process, start included: files of many strategies, most of which have
+contracts, and one large strategy with `apart`, `together` and `limits`.
 
 {_table(head, rows)}"""
 

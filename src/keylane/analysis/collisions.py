@@ -222,14 +222,18 @@ def values_of_spans(
 
 
 def _value(term: Term, span: str, own: FieldCells, ignore_case: bool) -> str | None:
-    guesses = [span, span.upper(), span.capitalize(), _unescaped(span)]
-    for cell in own.in_mask(own.present):
-        guesses += islice(cell.texts(), 200)
-        guesses += islice(cell.texts(len(span)), 200)
-    for guess in guesses:
+    for guess in _guesses(span, own):
         if own.holding(guess) and _applied(term.functions, guess, ignore_case) == span:
             return guess
     return None
+
+
+def _guesses(span: str, own: FieldCells) -> Iterator[str]:
+    """Values that may make `span`, one by one: the first is often right, and many are costly."""
+    yield from (span, span.upper(), span.capitalize(), _unescaped(span))
+    for cell in own.in_mask(own.present):
+        yield from islice(cell.texts(), 200)
+        yield from islice(cell.texts(len(span)), 200)
 
 
 def _applied(functions: Sequence[Function], text: str, ignore_case: bool) -> str:
