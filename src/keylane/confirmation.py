@@ -33,26 +33,30 @@ class _Metadata(SessionKeyExtractor):
         return self._metadata.get(name)
 
 
-def confirm(program: Program, strategy: Strategy, witnesses: Iterable[Witness]) -> None:
-    """Run each message through the generated class of a strategy without externs.
+def confirm(program: Program, shown: Iterable[tuple[Strategy, Iterable[Witness]]]) -> None:
+    """Run the messages that are shown of strategies without externs through generated classes.
 
-    Raises `EnginesDisagreeError` if it does not answer as the interpreter did.
+    Raises `EnginesDisagreeError` if one does not answer as the interpreter did.
     """
-    shown = list(witnesses)
-    if not shown:
+    messages: dict[str, tuple[Witness, ...]] = {}
+    for strategy, witnesses in shown:
+        messages[strategy.name] = (*messages.get(strategy.name, ()), *witnesses)
+    strategies = tuple(each for each in program.strategies if messages.get(each.name))
+    if not strategies:
         return
-    schemas = tuple(each for each in program.schemas if each.name == strategy.schema.name)
-    alone = replace(program, strategies=(strategy,), schemas=schemas)
+    needed = {strategy.schema.name for strategy in strategies}
+    schemas = tuple(each for each in program.schemas if each.name in needed)
     module = ModuleType("keylane_confirmation")
-    code = compile(generate_unformatted(alone, VERSION), "<generated>", "exec")
-    exec(code, module.__dict__)
-    generated = getattr(module, strategy.name)
-    for witness in shown:
-        if _answer(generated, witness) != (witness.key, witness.raised):
-            raise EnginesDisagreeError(
-                f"`{strategy.name}` is not compiled to what it means, for one, with the metadata"
-                f" {dict(witness.metadata)!r}"
-            )
+    # One module for all: what they share is made once.
+    text = generate_unformatted(replace(program, strategies=strategies, schemas=schemas), VERSION)
+    exec(compile(text, "<generated>", "exec"), module.__dict__)
+    for strategy in strategies:
+        for witness in messages[strategy.name]:
+            if _answer(getattr(module, strategy.name), witness) != (witness.key, witness.raised):
+                raise EnginesDisagreeError(
+                    f"`{strategy.name}` is not compiled to what it means, for one, with the"
+                    f" metadata {dict(witness.metadata)!r}"
+                )
 
 
 def _answer(generated: Any, witness: Witness) -> tuple[str | None, bool]:

@@ -17,11 +17,10 @@ from keylane.source import Source
 
 if TYPE_CHECKING:
     from keylane.analysis.program_comparison import StrategyChange
-    from keylane.analysis.report import StrategyReport
+    from keylane.proving import Proofs
 
 __all__ = [
     "CompileResult",
-    "Proofs",
     "check_source",
     "compare_programs",
     "compile_program",
@@ -35,14 +34,6 @@ class CompileResult:
     """The text of the module, None if there are errors; `diagnostics` in the reader's order."""
 
     text: str | None
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Proofs:
-    """What was decided about each strategy, and what there is to say about it."""
-
-    reports: tuple[StrategyReport, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -73,22 +64,9 @@ def prove(program: Program) -> Proofs:
     Every message that is shown has been run through the interpreter and through generated code.
     """
     # Imported here because `load` and `compile` need none of it.
-    from keylane.analysis.findings import findings
-    from keylane.analysis.report import analyze, witnesses_of
-    from keylane.diagnostics.allowances import apply_allowances
+    from keylane.proving import prove_strategies
 
-    reports = []
-    diagnostics: list[Diagnostic] = []
-    for strategy in program.strategies:
-        report = analyze(strategy)
-        witnesses = witnesses_of(report)
-        if witnesses:
-            from keylane.confirmation import confirm
-
-            confirm(program, strategy, witnesses)
-        reports.append(report)
-        diagnostics += apply_allowances(findings(report), strategy.allowances)
-    return Proofs(tuple(reports), tuple(diagnostics))
+    return prove_strategies(program)
 
 
 def compare_programs(old: Program, new: Program) -> tuple[StrategyChange, ...]:
@@ -101,11 +79,14 @@ def compare_programs(old: Program, new: Program) -> tuple[StrategyChange, ...]:
     from keylane.analysis.program_comparison import changes_of
 
     changes = tuple(changes_of(old, new))
-    for change in changes:
-        answers = tuple(change.answers)
-        if answers and change.old is not None and change.new is not None:
-            from keylane.confirmation import confirm
+    both = [
+        (change.old, change.new, tuple(change.answers))
+        for change in changes
+        if change.old is not None and change.new is not None
+    ]
+    if any(answers for _, _, answers in both):
+        from keylane.confirmation import confirm
 
-            confirm(old, change.old, (each.old for each in answers))
-            confirm(new, change.new, (each.new for each in answers))
+        confirm(old, ((own, (each.old for each in answers)) for own, _, answers in both))
+        confirm(new, ((own, (each.new for each in answers)) for _, own, answers in both))
     return changes

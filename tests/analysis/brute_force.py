@@ -345,7 +345,7 @@ class _Comparison:
                 self.behaviour.domain.all_messages, self.behaviour.domain, witness.metadata
             ):
                 raise self._wrong("there is no such message", witness)
-        confirm(self.small.program, strategy, self.witnesses)
+        confirm(self.small.program, [(strategy, self.witnesses)])
         self.compared.witnesses += len(self.witnesses)
 
 

@@ -304,7 +304,7 @@ def _check_shown(versions: SmallVersions, comparison: Comparison, *, with_code: 
             ([each.old for each in shown], [each.new for each in shown]),
             strict=True,
         ):
-            confirm(program, strategy, witnesses)
+            confirm(program, [(strategy, witnesses)])
 
 
 def counted(results: list[Compared]) -> Counter[str]:

@@ -8,9 +8,10 @@ they are asked for is the matter of other files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from keylane.analysis.domain import Box, Domain, domain_of
 from keylane.analysis.formulas import Formula, exclusive, negated
@@ -37,6 +38,10 @@ class Behaviour:
     domain: Domain
     outcomes: tuple[Outcome, ...]
     marks: tuple[Mark, ...]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Its fields: what is made of them is made again where it is needed."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def runner(self) -> Runner | None:

@@ -1,0 +1,92 @@
+"""The proofs of a program with many strategies, by several processes.
+
+Takes a checked program, gives what is proved of its strategies in their order. Each strategy is
+decided for itself, so that processes need nothing of each other. Only where a process can be forked
+is more than one used: others would have to begin by importing everything, which takes longer than
+most proofs.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keylane.analysis.findings import findings
+from keylane.analysis.report import StrategyReport, analyze, witnesses_of
+from keylane.diagnostics.allowances import apply_allowances
+from keylane.diagnostics.model import Diagnostic
+from keylane.program import Program, Strategy
+
+__all__ = ["Proofs", "prove_strategies"]
+
+# Fewer strategies are decided before another process has begun.
+_MANY = 100
+# Strategies that a process gets at once: few enough that none has to wait long for the last.
+_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was decided about each strategy, and what there is to say about it."""
+
+    reports: tuple[StrategyReport, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def prove_strategies(program: Program) -> Proofs:
+    """Decide what each strategy of a program guarantees."""
+    count = len(program.strategies)
+    processes = _processes()
+    if count < _MANY or processes < 2:
+        return _proved(program, program.strategies)
+    parts = list(_in_processes(program, processes))
+    return Proofs(
+        tuple(report for part in parts for report in part.reports),
+        tuple(diagnostic for part in parts for diagnostic in part.diagnostics),
+    )
+
+
+def _processes() -> int:
+    """How many processes there are processors for, where they can be forked safely."""
+    if not sys.platform.startswith("linux") or multiprocessing.current_process().daemon:
+        return 1
+    return len(os.sched_getaffinity(0))
+
+
+def _in_processes(program: Program, processes: int) -> Iterator[Proofs]:
+    global _program
+    _program = program
+    begins = range(0, len(program.strategies), _AT_ONCE)
+    try:
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            yield from pool.imap(_part, begins)
+    finally:
+        _program = None
+
+
+# What a forked process finds here, so that the program need not be sent to it.
+_program: Program | None = None
+
+
+def _part(begin: int) -> Proofs:
+    assert _program is not None
+    return _proved(_program, _program.strategies[begin : begin + _AT_ONCE])
+
+
+def _proved(program: Program, strategies: tuple[Strategy, ...]) -> Proofs:
+    reports = tuple(map(analyze, strategies))
+    shown = [(report.strategy, witnesses_of(report)) for report in reports]
+    if any(witnesses for _, witnesses in shown):
+        # Imported here because most files need none of the generator.
+        from keylane.confirmation import confirm
+
+        confirm(program, shown)
+    said = (
+        each
+        for report in reports
+        for each in apply_allowances(findings(report), report.strategy.allowances)
+    )
+    return Proofs(reports, tuple(said))
