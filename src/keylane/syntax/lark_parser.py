@@ -10,6 +10,7 @@ import functools
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from lark import Lark, TextSlice, Token, UnexpectedCharacters, UnexpectedToken
@@ -22,6 +23,7 @@ from keylane.source import Source, Span
 from keylane.syntax import errors, nodes
 from keylane.syntax.expression_builder import token_span
 from keylane.syntax.failure import Failure, Found, Symbol
+from keylane.syntax.grammar_cache import cache_file
 from keylane.syntax.nesting import DEPTH, Nesting
 from keylane.syntax.token_checks import CHECKS
 from keylane.syntax.tree_builder import TreeBuilder
@@ -34,8 +36,11 @@ MOST_TOKENS = 1_000_000
 _END = "$END"
 
 
-def make_parser(*, strict: bool = False) -> Lark:
-    """Lark's parser for the grammar; `strict` lets no conflict pass (and needs `interegular`)."""
+def make_parser(*, strict: bool = False, cache: Path | None = None) -> Lark:
+    """Lark's parser for the grammar; `strict` lets no conflict pass (and needs `interegular`).
+
+    `cache` is a file to keep its tables in.
+    """
     return Lark(
         grammar_text(),
         parser="lalr",
@@ -43,13 +48,14 @@ def make_parser(*, strict: bool = False) -> Lark:
         start="file",
         transformer=TreeBuilder(),
         strict=strict,
+        cache=False if cache is None else str(cache),
     )
 
 
 @functools.cache
 def _parser() -> tuple[Lark, dict[str, str]]:
     """The parser, made once, and the kinds of its tokens as `Symbol` has them."""
-    parser = make_parser()
+    parser = make_parser(cache=cache_file())
     kinds = {
         terminal.name: terminal.pattern.value
         for terminal in parser.terminals

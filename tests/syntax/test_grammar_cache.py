@@ -1,0 +1,81 @@
+"""Tables of the grammar that are kept: they change no answer, and nothing fails without them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from lark import Token
+
+from keylane.syntax.grammar_cache import CACHE_FOLDER, cache_file
+from keylane.syntax.lark_parser import make_parser
+
+_TEXT = 'schema S { a: string }\nstrategy A for S = single(a; "a")\n'
+
+
+def _read(cache: Path | None) -> object:
+    """The tree that a parser with these tables makes."""
+    return make_parser(cache=cache).parse(_TEXT)
+
+
+def _tokens(cache: Path | None) -> list[Token]:
+    return list(make_parser(cache=cache).lex(_TEXT))
+
+
+def test_kept_tables_give_the_same_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE_FOLDER, str(tmp_path / "new"))
+    file = cache_file()
+    assert file is not None
+    assert not file.exists()
+    expected = _read(None)
+    assert repr(_read(file)) == repr(expected)
+    written = file.read_bytes()
+    assert repr(_read(file)) == repr(expected)
+    assert _tokens(file) == _tokens(None)
+    assert file.read_bytes() == written
+
+
+@pytest.mark.parametrize("content", [b"", b"half", b"\x80\x04." * 100])
+def test_what_is_no_table_is_made_anew(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "tables"
+    file.write_bytes(content)
+    assert repr(_read(file)) == repr(_read(None))
+
+
+def test_nothing_is_kept_where_nobody_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE_FOLDER, "")
+    assert cache_file() is None
+
+
+def test_a_place_that_is_no_folder_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv(CACHE_FOLDER, str(file / "folder"))
+    assert cache_file() is None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="there are no owners of files")
+def test_tables_that_others_can_write_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o777)
+    monkeypatch.setenv(CACHE_FOLDER, str(folder))
+    assert cache_file() is None
+
+
+def test_the_usual_place_is_the_cache_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(CACHE_FOLDER, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    file = cache_file()
+    assert file is not None
+    assert file.parent == tmp_path / "keylane"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert cache_file() is None
