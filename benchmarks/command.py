@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.rules import RULES_FILE
+from keylane.syntax.grammar_cache import CACHE_FOLDER
 
 __all__ = [
     "CHECK_BAR",
@@ -56,7 +57,7 @@ def measure_check(runs: int) -> CommandResult:
 def environment_of_command(cache: str) -> Mapping[str, str]:
     """That of an installed command: compiled modules are kept, whatever is usual here."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHONDONT")}
-    return {**kept, "PYTHONPYCACHEPREFIX": cache}
+    return {**kept, "PYTHONPYCACHEPREFIX": cache, CACHE_FOLDER: cache}
 
 
 def seconds_of_command(
