@@ -84,6 +84,15 @@ def test_nothing_is_read_for_what_is_known() -> None:
     assert asked('fallback("all", a)', a="1") == []
 
 
+def test_a_rejected_text_is_absent_where_an_invalid_one_raises() -> None:
+    module = module_of('schema S { a: string(reject=("É")) } strategy T for S on invalid raise = a')
+    strategy = module.T()
+    assert strategy.generate_key_from_payload({"a": "É"}) is None
+    assert strategy.generate_key(MappingExtractor({"a": "É"})) is None
+    with pytest.raises(module.InvalidKeyError, match="not printable ASCII"):
+        strategy.generate_key_from_payload({"a": "È"})
+
+
 def test_an_error_of_the_extractor_is_the_callers() -> None:
     class Broken(SessionKeyExtractor):
         def get_metadata(self, name: str) -> str | None:

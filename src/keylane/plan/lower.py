@@ -88,7 +88,7 @@ def lower(strategy: Strategy) -> StrategyPlan:
         schema=strategy.schema,
         documentation=strategy.documentation,
         fields=uses.fields,
-        observed=uses.observed.union(_folded_names(uses.fields))
+        observed=uses.observed.union(_loosely_tested_names(uses.fields))
         if strategy.raises
         else uses.observed,
         asked=uses.asked,
@@ -272,13 +272,16 @@ class KeyUse:
     raises: tuple[str, ...] | None
 
 
-def _folded_names(fields: Iterable[Field]) -> Iterator[str]:
-    """Text that is folded is taken for absent if it is not ASCII, unless it matters at once.
+def _loosely_tested_names(fields: Iterable[Field]) -> Iterator[str]:
+    """Fields whose text may be taken for absent or present if it is not ASCII.
 
-    Where an invalid key raises, absent is not the same as invalid.
+    That is so of text that is folded or that is rejected, unless it matters at once. Where an
+    invalid key raises it does: absent is not the same as invalid.
     """
     for field in fields:
-        if isinstance(field.type, StringType) and field.type.fold_case:
+        if isinstance(field.type, StringType) and (
+            field.type.fold_case or not all(map(str.isascii, field.type.reject))
+        ):
             yield field.name
 
 
