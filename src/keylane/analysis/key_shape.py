@@ -7,13 +7,13 @@ where a message was run whose key has that length.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.formulas import Formula, LengthBetween
 from keylane.analysis.template_parts import parts_of
 from keylane.analysis.text_lengths import KEY_LENGTH, length_bounds, length_of
-from keylane.analysis.witnesses import Witness
+from keylane.analysis.witnesses import OTHER_MOMENTS, Witness
 from keylane.analysis.worlds import Undecided
 
 __all__ = ["KeyShape", "LengthBound", "key_shape"]
@@ -78,12 +78,21 @@ def _bound(behaviour: Behaviour, number: int, length: int) -> LengthBound:
         *behaviour.when(number),
         LengthBetween(length_of(template), length, length),
     ]
+    shown: list[Witness] = []
+
+    def has_length(found: Witness) -> bool:
+        """Whether a key of the message is so long, at one moment or another."""
+        moments = OTHER_MOMENTS if found.depends_on_time else ()
+        runner = behaviour.runner
+        others = (replace(found, moment=moment) for moment in moments)
+        for each in (found, *(runner.again(other) for other in others if runner is not None)):
+            if each.key is not None and len(each.key) == length:
+                shown.append(each)
+                return True
+        return False
+
     try:
-        witness = behaviour.witness(
-            wanted,
-            lambda found: found.key is not None and len(found.key) == length,
-            conforming=False,
-        )
+        behaviour.witness(wanted, has_length, conforming=False)
     except Undecided:
-        witness = None
-    return LengthBound(length, witness)
+        shown.clear()
+    return LengthBound(length, shown[0] if shown else None)

@@ -103,15 +103,24 @@ def possible_lengths(name: object, box: Sequence[int], cells: Sequence[FieldCell
 def _lengths_in_cell(cell: Cell, functions: Sequence[Function]) -> int:
     if not cell.lengths:
         return 0
+    if cell.only is None and _keep_lengths(functions, cell):
+        return cell.lengths
+    return length_bits(*_bounds_in_cell(cell, functions))
+
+
+def _bounds_in_cell(cell: Cell, functions: Sequence[Function]) -> tuple[int, int | None]:
     if cell.only is not None:
         text = cell.only
         for function in functions:
             text = applied_to_text(function, text)
-        return length_bits(len(text), len(text))
-    if cell.printable and all(_keeps_lengths(function, cell) for function in functions):
-        return cell.lengths
-    low, high = _bounds_after(functions, cell.shortest, cell.longest, cell.printable)
-    return length_bits(low, high)
+        return len(text), len(text)
+    if _keep_lengths(functions, cell):
+        return cell.shortest, cell.longest
+    return _bounds_after(functions, cell.shortest, cell.longest, cell.printable)
+
+
+def _keep_lengths(functions: Sequence[Function], cell: Cell) -> bool:
+    return cell.printable and all(_keeps_lengths(function, cell) for function in functions)
 
 
 def _keeps_lengths(function: Function, cell: Cell) -> bool:
@@ -147,7 +156,7 @@ def _bounds_of_term(
     match term.source:
         case FieldSource(variable):
             possible = [
-                _bounds_after(term.functions, cell.shortest, cell.longest, cell.printable)
+                _bounds_in_cell(cell, term.functions)
                 for cell in cells[variable].in_mask(box[variable])
                 if cell.lengths
             ]
