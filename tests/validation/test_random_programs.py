@@ -54,6 +54,31 @@ def test_random_program(number: int) -> None:
     assert bool(findings) == (number in NOT_SHOWN), (findings, made.report())
 
 
+def test_bytes_of_free_texts() -> None:
+    """What has no bytes is no text, whether it is found by itself or where bytes are made."""
+    free = checked_program(
+        """
+        schema S { a: string  b: string  at: timestamp }
+        strategy Fitted for S = fit(composite(a, b; "/"))
+        strategy Digested for S = digest(composite(a, b; "/"); 32)
+        strategy Beside for S = fallback(single(digest(a; 32); "a"), bucket(b; 64), "none")
+        strategy Within for S = digest(composite(escape(a; "/"), lower(trim(b)); "/"); 32)
+        strategy Lane for S = composite("x", bucket(lower(a); 100), "y"; ":")
+        strategy Timed for S = time_partition(fit(a); every 4h of at)
+        """
+    )
+    emitted = generate(free, "0.0.0")
+    assert "except UnicodeEncodeError:" in emitted
+    assert not prove(free, emitted).findings
+    for replaced, by in [
+        ("except UnicodeEncodeError:", "except UnicodeDecodeError:"),
+        ("& 63", "& 62"),
+        ("not _SURROGATES(a)", "True"),
+    ]:
+        assert replaced in emitted
+        assert prove(free, emitted.replace(replaced, by)).findings
+
+
 def test_right_generator(program: Program, text: str) -> None:
     assert not prove(program, text).findings
 

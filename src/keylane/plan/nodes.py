@@ -270,8 +270,10 @@ class StrategyPlan:
       does not conform is then a text like any other that is not equal;
     - `measured` are integers that are asked for nothing else but how they compare with numbers: a
       question that asks for their bounds as well is enough;
-    - `encoded` are free texts that stand only in texts of which bytes are made: one that has none
-      (a lone surrogate is in it) is found then, and need not be looked for;
+    - `encoded` are free texts that stand, without another field, only in texts of which bytes are
+      made: one that has none (a lone surrogate is in it) is found then, and need not be looked for.
+      Of texts of several fields it would not be seen which one has none, and `verify` could not
+      follow;
     - `placed_once` are those that stand in one text and are used for nothing else.
 
     `functions` are the text functions used, with their arguments; `lanes` the texts of buckets with

@@ -113,8 +113,8 @@ class _Finder:
     `ordered` are those whose values are asked to be less, greater or unequal.
 
     `places` counts the places in texts where a field stands, `changed` are those that a text
-    function is applied to. `encoded` counts those of the places that lie in a text of which bytes
-    are made before anything else is done with it.
+    function is applied to. `encoded` counts those of the places that lie, as the only field, in a
+    text of which bytes are made before anything else is done with it.
     """
 
     fields: set[str] = field(default_factory=set)
@@ -196,7 +196,7 @@ class _Finder:
                         inner,
                         settled,
                         is_applied=is_applied or not is_kept,
-                        is_encoded=is_encoded or not is_kept,
+                        is_encoded=is_encoded or (not is_kept and len(needs_of(inner)) == 1),
                     )
                     self.changed.update(
                         need.name for need in needs_of(inner) if isinstance(need, FieldTerm)
