@@ -36,7 +36,7 @@ class Effort:
     nanoseconds: int
 
 
-FULL = Effort(processes=3, rounds=40, nanoseconds=400_000)
+FULL = Effort(processes=5, rounds=60, nanoseconds=400_000)
 QUICK = Effort(processes=0, rounds=2, nanoseconds=1)
 
 
