@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from keylane.analysis.findings import findings
@@ -61,10 +64,30 @@ def _in_processes(program: Program, processes: int) -> Iterator[Proofs]:
     _program = program
     begins = range(0, len(program.strategies), _AT_ONCE)
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
-            yield from pool.imap(_part, begins)
+        with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as executor:
+            try:
+                with _interrupts_wait():
+                    parts = executor.map(_part, begins)
+                yield from parts
+            except BaseException:
+                executor.shutdown(wait=False, cancel_futures=True)
+                raise
     finally:
         _program = None
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let an interruption wait while processes are forked.
+
+    While it forks, Python forgets one, with a traceback. The processes never see any: they are the
+    matter of the one that forks them.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # What a forked process finds here, so that the program need not be sent to it.

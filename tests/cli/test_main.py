@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import keylane
+from benchmarks.many_strategies import lane_text
 from keylane.cli.main import main
 from tests.cli.command import COMMAND, run_keylane
 
@@ -106,6 +107,27 @@ def test_messages_that_nobody_can_be_told(project: Path) -> None:
             timeout=60,
         )
     assert (result.returncode, result.stdout) == (1, b"")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux")
+def test_an_interruption_of_several_processes_is_quiet(project: Path) -> None:
+    (project / "many.lane").write_text(lane_text(2_000), encoding="utf-8")
+    with subprocess.Popen(
+        [*COMMAND, "check", "many.lane"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while process.poll() is None and not children.read_text("ascii"):
+            pass
+        assert process.returncode is None
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
+    assert output == b""
 
 
 def test_an_interruption_is_quiet(project: Path) -> None:

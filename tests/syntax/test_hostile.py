@@ -34,7 +34,7 @@ _ENDLESS: dict[str, Callable[[], str]] = {
     "number and letter": lambda: _HEAD + "1" * MOST_BYTES + "a",
     "signs": lambda: _HEAD + "-" * MOST_BYTES,
     "parentheses": lambda: "(" * MOST_BYTES,
-    "all tokens": lambda: "strategy A for S = f(" + "a," * (_TOKENS * 4),
+    "all tokens": lambda: "strategy A for S = f(" + "a," * _TOKENS,
     "negations": lambda: f"{_WHEN}{'not ' * (MOST_BYTES // 4)}",
     "negated parentheses": lambda: f"{_WHEN}{'not(' * (MOST_BYTES // 4)}",
     "parentheses of a condition": lambda: _WHEN + "(" * MOST_BYTES,
