@@ -70,7 +70,7 @@ def _in_processes(program: Program, processes: int) -> Iterator[Proofs]:
                     parts = executor.map(_part, begins)
                 yield from parts
             except BaseException:
-                executor.shutdown(wait=False, cancel_futures=True)
+                executor.shutdown(cancel_futures=True)
                 raise
     finally:
         _program = None
