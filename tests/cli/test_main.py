@@ -145,8 +145,8 @@ def test_an_interruption_is_quiet(project: Path) -> None:
         process.stdin.write(b"{}\n")
         process.stdin.flush()
         process.stdout.readline()
-        # Python forgets a signal that comes where exceptions are ignored. One was lost in a run that
-        # measured coverage, none of 120 in runs that did not; people press again.
+        # Python forgets a signal that comes where exceptions are ignored: one was lost while
+        # coverage was measured, none of 120 without it. People press again.
         for _ in range(20):
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
