@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.rules import RULES_FILE
-from keylane.syntax.grammar_cache import CACHE_FOLDER
+from keylane.cache_folder import CACHE_FOLDER
 
 __all__ = [
     "CHECK_BAR",

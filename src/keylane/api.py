@@ -17,12 +17,12 @@ import linecache
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import Diagnostic, KeylaneError
+from keylane.frozen import frozen
 from keylane.interpreter import InterpretedStrategy, interpret, system_clock
 from keylane.model import Clock
 from keylane.pipeline import check_source, compile_program
@@ -35,7 +35,7 @@ from keylane.syntax.decode import source_from_bytes
 __all__ = ["LoadedProgram", "compile", "load", "load_generated"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedProgram:
     """A checked `.lane` file, ready to derive keys with the reference interpreter.
 

@@ -8,12 +8,12 @@ in keylane. The class is made of the text that a build writes, before Black lays
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 from keylane.analysis.witnesses import Witness
 from keylane.codegen import generate_unformatted
+from keylane.frozen import replace
 from keylane.generated_header import VERSION
 from keylane.model import SessionKeyExtractor
 from keylane.program import Program, Strategy

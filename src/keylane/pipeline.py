@@ -6,11 +6,11 @@ are asked for through a `SourceReader`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keylane.check import CheckResult, SourceReader, check
 from keylane.diagnostics.model import Diagnostic
+from keylane.frozen import frozen
 from keylane.generated_header import VERSION
 from keylane.program import Program
 from keylane.source import Source
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompileResult:
     """The text of the module, None if there are errors; `diagnostics` in the reader's order."""
 

@@ -8,19 +8,17 @@ most proofs.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from keylane.analysis.findings import findings
 from keylane.analysis.report import StrategyReport, analyze, witnesses_of
 from keylane.diagnostics.allowances import apply_allowances
 from keylane.diagnostics.model import Diagnostic
+from keylane.frozen import frozen
 from keylane.program import Program, Strategy
 
 __all__ = ["Proofs", "prove_strategies"]
@@ -31,7 +29,7 @@ _MANY = 100
 _AT_ONCE = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proofs:
     """What was decided about each strategy, and what there is to say about it."""
 
@@ -41,9 +39,9 @@ class Proofs:
 
 def prove_strategies(program: Program) -> Proofs:
     """Decide what each strategy of a program guarantees."""
-    count = len(program.strategies)
-    processes = _processes()
-    if count < _MANY or processes < 2:
+    few = len(program.strategies) < _MANY
+    processes = 1 if few else _processes()
+    if processes < 2:
         return _proved(program, program.strategies)
     parts = list(_in_processes(program, processes))
     return Proofs(
@@ -54,12 +52,18 @@ def prove_strategies(program: Program) -> Proofs:
 
 def _processes() -> int:
     """How many processes there are processors for, where they can be forked safely."""
+    import multiprocessing
+
     if not sys.platform.startswith("linux") or multiprocessing.current_process().daemon:
         return 1
     return len(os.sched_getaffinity(0))
 
 
 def _in_processes(program: Program, processes: int) -> Iterator[Proofs]:
+    # Imported here because most programs have few strategies.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     global _program
     _program = program
     begins = range(0, len(program.strategies), _AT_ONCE)

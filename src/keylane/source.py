@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from keylane.frozen import field, frozen
 
 __all__ = ["Place", "Position", "Source", "Span"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A half-open range of characters: `start` is the first, `end` is behind the last."""
 
@@ -25,7 +26,7 @@ class Span:
         return Span(self.start, other.end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position:
     """Line and column as people count them, both from 1; columns count characters."""
 
@@ -33,7 +34,7 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Source:
     """One file's text.
 
@@ -74,7 +75,7 @@ class Source:
         return self.text[start:] if end < 0 else self.text[start:end]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A piece of a file's text: `span` of the text of `source`."""
 

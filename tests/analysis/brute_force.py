@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from keylane.analysis.apart import apart
@@ -25,6 +25,7 @@ from keylane.analysis.witnesses import Witness
 from keylane.analysis.worlds import Undecided
 from keylane.brokers import Broker, NoKey, broker
 from keylane.confirmation import confirm
+from keylane.frozen import replace
 from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.model import InvalidKeyError
 from tests.analysis.places_taken_out import without_place

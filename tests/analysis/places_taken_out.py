@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from keylane.analysis.outcomes import MarkKind
 from keylane.analysis.places import DeadPlace
+from keylane.frozen import field_names, is_frozen, replace
 from keylane.program import Expression, Field, Literal, NoOrdering, Strategy
 from keylane.source import Place
 
@@ -24,9 +24,7 @@ def _replaced(value: Any, old: Expression, new: Expression) -> Any:
         return new
     if isinstance(value, tuple):
         return tuple(_replaced(each, old, new) for each in value)
-    if is_dataclass(value) and not isinstance(value, Field | Place | type):
-        inner = {
-            each.name: _replaced(getattr(value, each.name), old, new) for each in fields(value)
-        }
+    if is_frozen(value) and not isinstance(value, Field | Place | type):
+        inner = {each: _replaced(getattr(value, each), old, new) for each in field_names(value)}
         return type(value)(**inner)
     return value

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from keylane.frozen import replace
 from keylane.metadata import BoolType, EnumType, IntType, StringType, TimestampType
 from keylane.program import (
     AllOf,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from random import Random
 
 from keylane.codegen import generate
+from keylane.frozen import replace
 from keylane.syntax import nodes
 from keylane.verify import RandomProgram, random_program
 from tests.differential.application import TARGETS

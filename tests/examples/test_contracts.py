@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 
 import pytest
 
 from keylane.codegen import generate
+from keylane.frozen import replace
 from keylane.program import Contracts, Program
 from tests.examples.cases import Example, examples
 from tests.examples.test_cases import checked

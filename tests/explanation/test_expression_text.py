@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from keylane.check import check
 from keylane.diagnostics.printable import printable
 from keylane.explanation.expression_text import cut, expression_text, quoted
+from keylane.frozen import replace
 from keylane.program import Extern
 from keylane.source import Source
 from keylane.syntax import nodes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 
 from keylane.diagnostics.model import Diagnostic, Label
+from keylane.frozen import field_names, is_frozen
 from keylane.source import Source, Span
 from keylane.syntax import nodes
 
@@ -32,18 +32,18 @@ def _place(source: Source, span: Span) -> str:
 
 
 def _node(source: Source, node: object, name: str) -> Iterator[str]:
-    assert dataclasses.is_dataclass(node)
+    assert is_frozen(node)
     plain, children = [], []
-    for field in dataclasses.fields(node):
-        value = getattr(node, field.name)
+    for field in field_names(node):
+        value = getattr(node, field)
         if isinstance(value, (Span, frozenset)) or value is None or value == ():
             continue
         if isinstance(value, tuple):
-            children += [(field.name, item) for item in value]
-        elif dataclasses.is_dataclass(value):
-            children.append((field.name, value))
+            children += [(field, item) for item in value]
+        elif is_frozen(value):
+            children.append((field, value))
         else:
-            plain.append(f"{field.name}={value!a}")
+            plain.append(f"{field}={value!a}")
     span = getattr(node, "span", None)
     place = "" if span is None else " " + _place(source, span)
     yield f"{name}{type(node).__name__}{place} {' '.join(plain)}".rstrip()

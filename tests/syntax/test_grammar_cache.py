@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lark import Token
 
-from keylane.syntax.grammar_cache import CACHE_FOLDER, cache_file
-from keylane.syntax.lark_parser import make_parser
+from keylane.cache_folder import CACHE_FOLDER, cache_folder
+from keylane.syntax.lark_parser import make_parser, tables_file
 
 _TEXT = 'schema S { a: string }\nstrategy A for S = single(a; "a")\n'
 
@@ -25,7 +25,7 @@ def _tokens(cache: Path | None) -> list[Token]:
 
 def test_kept_tables_give_the_same_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CACHE_FOLDER, str(tmp_path / "new"))
-    file = cache_file()
+    file = tables_file()
     assert file is not None
     assert not file.exists()
     expected = _read(None)
@@ -45,7 +45,7 @@ def test_what_is_no_table_is_made_anew(tmp_path: Path, content: bytes) -> None:
 
 def test_nothing_is_kept_where_nobody_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CACHE_FOLDER, "")
-    assert cache_file() is None
+    assert cache_folder() is None
 
 
 def test_a_place_that_is_no_folder_is_no_error(
@@ -54,7 +54,7 @@ def test_a_place_that_is_no_folder_is_no_error(
     file = tmp_path / "file"
     file.touch()
     monkeypatch.setenv(CACHE_FOLDER, str(file / "folder"))
-    assert cache_file() is None
+    assert cache_folder() is None
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="there are no owners of files")
@@ -65,7 +65,7 @@ def test_tables_that_others_can_write_are_not_read(
     folder.mkdir()
     folder.chmod(0o777)
     monkeypatch.setenv(CACHE_FOLDER, str(folder))
-    assert cache_file() is None
+    assert cache_folder() is None
 
 
 def test_the_usual_place_is_the_cache_of_the_user(
@@ -74,8 +74,6 @@ def test_the_usual_place_is_the_cache_of_the_user(
     monkeypatch.delenv(CACHE_FOLDER, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    file = cache_file()
-    assert file is not None
-    assert file.parent == tmp_path / "keylane"
+    assert cache_folder() == tmp_path / "keylane"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    assert cache_file() is None
+    assert cache_folder() is None

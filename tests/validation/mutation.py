@@ -10,8 +10,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from keylane.frozen import replace
 from keylane.program import Program
 from keylane.validation import FindingKind, compare, prove
 from tests.validation.examples import ROOT, Example, examples, importable_examples

@@ -8,7 +8,6 @@ of the field can be told from the text, or messages are run that show the contra
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
@@ -32,6 +31,7 @@ from keylane.analysis.templates import Template, Term
 from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
 from keylane.analysis.worlds import Undecided
+from keylane.frozen import frozen
 from keylane.texts import languages
 from keylane.texts.parts import Part, PartSequence
 from keylane.texts.shared_text import (
@@ -79,7 +79,7 @@ def _by_all(asked: Sequence[Asked], variable: int, ignore_case: bool) -> Verdict
     return Proved()
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class _Side:
     """An outcome, as far as the field matters: its value there, or what carries it."""
 

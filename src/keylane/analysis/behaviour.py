@@ -8,10 +8,8 @@ they are asked for is the matter of other files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice
-from typing import Any
 
 from keylane.analysis.domain import Box, Domain, domain_of
 from keylane.analysis.formulas import Formula, exclusive, negated
@@ -21,6 +19,7 @@ from keylane.analysis.outcomes import Ending, Mark, Outcome
 from keylane.analysis.templates import ClockSource, ExternSource, Template, terms_within
 from keylane.analysis.witnesses import Runner, Witness, has_extern
 from keylane.analysis.worlds import Budget, World, find_world, narrowed, worlds
+from keylane.frozen import frozen
 from keylane.program import Strategy
 
 __all__ = ["Behaviour", "behaviour_of", "reads_clock", "reads_extern"]
@@ -30,7 +29,7 @@ _WORLDS_TRIED = 24
 _VARIANTS_TRIED = 3
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Behaviour:
     """A strategy with its outcomes; of outcomes in order, the first that applies counts."""
 
@@ -38,10 +37,6 @@ class Behaviour:
     domain: Domain
     outcomes: tuple[Outcome, ...]
     marks: tuple[Mark, ...]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Its fields: what is made of them is made again where it is needed."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def runner(self) -> Runner | None:

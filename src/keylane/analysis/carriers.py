@@ -8,7 +8,6 @@ texts of the inner template do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
 from keylane.analysis.template_parts import term_texts
@@ -20,6 +19,7 @@ from keylane.analysis.templates import (
     TextSource,
     variables_of,
 )
+from keylane.frozen import frozen
 from keylane.texts.language import Language
 
 __all__ = [
@@ -36,14 +36,14 @@ _HEX = 4
 _FIT_BITS = 32 * _HEX
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Carried:
     """`term` is the value, or something that different values give different texts of."""
 
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hidden:
     """`term` has a digest of `bits` bits of the text of `inner`, which carries the value."""
 

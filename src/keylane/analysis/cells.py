@@ -18,6 +18,7 @@ from keylane.analysis.int_cells import IntCell
 from keylane.analysis.string_cells import StringCell
 from keylane.analysis.timestamp_cells import TimestampCell, instant
 from keylane.analysis.value_cells import AbsentCell, Cell, OneText, UuidCell
+from keylane.frozen import frozen
 from keylane.metadata import (
     BoolType,
     EnumType,
@@ -67,7 +68,7 @@ class Questions:
                 pass
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class FieldCells:
     """The cells of one field. A set of cells is an int, a bit for each.
 

@@ -9,7 +9,6 @@ only what they did not find has to be proved absent.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from keylane.analysis.comparison_cases import case_of, cases_of, old_ends
@@ -21,6 +20,7 @@ from keylane.analysis.outcome_builder import TooManyOutcomes
 from keylane.analysis.same_texts import SameTexts
 from keylane.analysis.verdicts import NotKnown, Proved, Verdict
 from keylane.analysis.versions import Answers, Versions, versions_of
+from keylane.frozen import frozen
 from keylane.program import Strategy
 
 __all__ = ["Comparison", "Relation", "compare"]
@@ -37,7 +37,7 @@ class Relation(Enum):
     NOT_KNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """The relation, and messages that were run and show it.
 

@@ -8,10 +8,10 @@ field.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from keylane.analysis.cells import ABSENT, FieldCells, Questions, cells_of
 from keylane.analysis.formulas import TRUE, Formula, In, all_of, any_of
+from keylane.frozen import frozen
 from keylane.program import (
     AllOf,
     AnyOf,
@@ -31,7 +31,7 @@ __all__ = ["Box", "Domain", "domain_of"]
 Box = tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Domain:
     """The fields of a schema by number, their cells, and which messages there are.
 

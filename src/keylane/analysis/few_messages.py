@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
 from keylane.analysis.formulas import TRUE, AllHold, AnyHolds, Formula, In, LengthBetween, Unknown
@@ -17,13 +16,14 @@ from keylane.analysis.messages import Texts
 from keylane.analysis.templates import Template, Term, variables_of
 from keylane.analysis.truth import Known, simplified
 from keylane.analysis.witnesses import Witness
+from keylane.frozen import frozen
 
 __all__ = ["Asked", "every_message"]
 
 _MOST_MESSAGES = 1_500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A message, what the strategy made of it, and whether it conforms."""
 

@@ -7,9 +7,9 @@ for *false*. Takes conditions of the checked program, gives formulas; never read
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from keylane.analysis.cells import ABSENT, FieldCells
+from keylane.frozen import frozen
 from keylane.program import AllOf, AnyOf, Condition, Not, Present
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class In:
     """The value of field `variable` lies in one of the cells of `mask`."""
 
@@ -40,7 +40,7 @@ class In:
     mask: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LengthSum:
     """How long a text is: `constant` and, for each of `lengths`, as often as is said there.
 
@@ -51,7 +51,7 @@ class LengthSum:
     lengths: tuple[tuple[object, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LengthBetween:
     """A text has `low` to `high` characters (None: no end).
 
@@ -65,7 +65,7 @@ class LengthBetween:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """A question that is left open: it may be answered either way, but each time alike."""
 
@@ -73,14 +73,14 @@ class Unknown:
     answer: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllHold:
     """Each of them is true."""
 
     parts: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyHolds:
     """At least one of them is true."""
 

@@ -8,7 +8,6 @@ equal terms; and a key that is made of these terms only, is equal then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
 from keylane.analysis.carriers import Carried, Hidden, carrier_of
@@ -31,12 +30,13 @@ from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Verdict
 from keylane.analysis.versions import Versions
 from keylane.analysis.worlds import Budget, find_world, narrowed
+from keylane.frozen import frozen
 from keylane.texts.shared_text import Nowhere, common_text, different_spans
 
 __all__ = ["keeps_groups"]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class _Meeting:
     """Messages that come to an outcome of each version: their box, and what both make of them.
 

@@ -7,11 +7,11 @@ with; gives intervals between them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 from keylane.analysis.value_cells import FEW, Cell, OneText
+from keylane.frozen import frozen
 from keylane.metadata import IntType
 from keylane.texts import languages
 from keylane.texts.language import Language
@@ -21,7 +21,7 @@ __all__ = ["IntCell"]
 _MANY = 4096
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class IntCell(Cell):
     """The numbers from `low` to `high`, both included, but for `excluded`.
 

@@ -6,8 +6,6 @@ that have one may get another key, or none, from the new version. What is not de
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.cells import ABSENT
 from keylane.analysis.comparison_cases import case_of, cases_of
@@ -17,11 +15,12 @@ from keylane.analysis.same_texts import SameTexts
 from keylane.analysis.templates import variables_of
 from keylane.analysis.versions import Versions
 from keylane.analysis.wording import condition_text, form_of
+from keylane.frozen import frozen
 
 __all__ = ["KeyForm", "key_forms"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyForm:
     """Keys of one form. `where` says of which messages, None if that cannot be told shortly."""
 

@@ -7,7 +7,6 @@ where a message was run whose key has that length.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.formulas import Formula, LengthBetween
@@ -15,11 +14,12 @@ from keylane.analysis.template_parts import parts_of
 from keylane.analysis.text_lengths import KEY_LENGTH, length_bounds, length_of
 from keylane.analysis.witnesses import OTHER_MOMENTS, Witness
 from keylane.analysis.worlds import Undecided
+from keylane.frozen import frozen, replace
 
 __all__ = ["KeyShape", "LengthBound", "key_shape"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LengthBound:
     """A bound on the length of keys; exact with a `witness`, a message whose key is as long."""
 
@@ -32,7 +32,7 @@ class LengthBound:
         return self.witness is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyShape:
     """No key is shorter or longer, or has a character that is not in `alphabet`.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from keylane.analysis.cells import FieldCells
 from keylane.analysis.domain import Domain
@@ -48,6 +47,7 @@ from keylane.analysis.text_lengths import (
     length_of,
 )
 from keylane.analysis.truth import Known, simplified
+from keylane.frozen import replace
 from keylane.model import text_functions
 from keylane.program import (
     Bucket,

@@ -7,12 +7,12 @@ true, there is no text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from keylane.analysis.domain import Domain
 from keylane.analysis.formulas import TRUE, Formula
 from keylane.analysis.templates import Template
+from keylane.frozen import frozen
 from keylane.program import Expression
 
 __all__ = ["Ending", "Mark", "MarkKind", "Outcome", "Outcomes"]
@@ -33,7 +33,7 @@ class MarkKind(Enum):
     INVALID = "a text is no valid key"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """`formula` says when a message comes to this place of the strategy.
 
@@ -51,7 +51,7 @@ class Mark:
     template: Template | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """One way a strategy can go.
 
@@ -63,7 +63,7 @@ class Outcome:
     is_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcomes:
     """All ways a strategy can go, and what is known of its places.
 

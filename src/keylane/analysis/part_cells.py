@@ -8,12 +8,12 @@ little.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 from keylane.analysis.string_cells import StringCell
 from keylane.analysis.value_cells import Cell
+from keylane.frozen import frozen
 from keylane.metadata import (
     EnumType,
     MetadataType,
@@ -27,7 +27,7 @@ __all__ = ["PartCell", "is_within", "lengths_of_type", "raw_type"]
 _LOOKED_AT = 600
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class PartCell(Cell):
     """The texts of `base` whose canonical text for `other_type` lies in `other`.
 

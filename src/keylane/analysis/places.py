@@ -7,13 +7,13 @@ ones for malformed messages only, and texts that can be no valid key, with a mes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.formulas import FALSE, Formula, any_of, negated
 from keylane.analysis.outcomes import Ending, Mark, MarkKind
 from keylane.analysis.witnesses import Runner, Witness
 from keylane.analysis.worlds import Undecided
+from keylane.frozen import frozen, replace
 from keylane.program import Expression, parts_of
 
 __all__ = ["DeadPlace", "InvalidText", "dead_places", "invalid_texts"]
@@ -22,7 +22,7 @@ __all__ = ["DeadPlace", "InvalidText", "dead_places", "invalid_texts"]
 _EMPTY = ": it is empty"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeadPlace:
     """An alternative or arm that no conforming message comes to.
 
@@ -36,7 +36,7 @@ class DeadPlace:
     before: Mark | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvalidText:
     """A text that is no valid key for some message.
 

@@ -7,7 +7,6 @@ ones differ. Conditions are said in terms of fields; what cannot be said so is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from keylane.analysis.behaviour import Behaviour
@@ -16,6 +15,7 @@ from keylane.analysis.outcomes import Ending
 from keylane.analysis.templates import Term, variables_of
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.worlds import Budget, Undecided, World, find_world, worlds
+from keylane.frozen import frozen
 
 __all__ = ["Condition", "KeyPresence", "Presence", "key_presence"]
 
@@ -31,7 +31,7 @@ class Presence(Enum):
     NOT_KNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """Cells of fields, all of which hold, by the number of the field; perhaps lengths as well."""
 
@@ -39,7 +39,7 @@ class Condition:
     lengths: tuple[LengthBetween, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyPresence:
     """How often conforming messages get a key, and what shows it.
 

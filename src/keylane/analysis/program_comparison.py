@@ -7,10 +7,10 @@ new are versions of each other if they have the same name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from keylane.analysis.comparison import Comparison, Relation, compare
 from keylane.analysis.versions import Answers
+from keylane.frozen import frozen
 from keylane.program import Program, Strategy
 
 __all__ = ["ADDED", "CHANGES", "REMOVED", "StrategyChange", "changes_of"]
@@ -21,7 +21,7 @@ CHANGES = (*(relation.value for relation in Relation), ADDED, REMOVED)
 """What can be said of a strategy, in one word each."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrategyChange:
     """A strategy that is in one program or in both.
 

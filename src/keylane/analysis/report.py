@@ -6,8 +6,6 @@ takes too long is given up and said so; nothing here is ever guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keylane.analysis.behaviour import Behaviour, behaviour_of, reads_clock
 from keylane.analysis.key_shape import KeyShape, key_shape
 from keylane.analysis.outcome_builder import TooManyOutcomes
@@ -16,6 +14,7 @@ from keylane.analysis.presence import KeyPresence, Presence, key_presence
 from keylane.analysis.run_together import RunTogether, run_together
 from keylane.analysis.verdicts import ContractVerdict, NotKnown, Refuted
 from keylane.analysis.witnesses import Witness
+from keylane.frozen import frozen
 from keylane.program import Strategy
 
 __all__ = ["StrategyReport", "analyze", "witnesses_of"]
@@ -23,7 +22,7 @@ __all__ = ["StrategyReport", "analyze", "witnesses_of"]
 _TOO_LARGE = "its parts branch into too many texts"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrategyReport:
     """All that is known of a strategy; `behaviour` is None where it is too large for that."""
 

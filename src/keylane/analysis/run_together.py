@@ -8,7 +8,6 @@ the key is made of. Nothing is said of texts of different outcomes: that is for 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.collisions import Collisions
@@ -20,12 +19,13 @@ from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
 from keylane.analysis.witnesses import Witness
 from keylane.analysis.worlds import Undecided
+from keylane.frozen import frozen
 from keylane.texts.shared_text import Answer, Candidate, GaveUp, Nowhere, different_spans
 
 __all__ = ["RunTogether", "run_together"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunTogether:
     """A verdict on the parts of one template."""
 

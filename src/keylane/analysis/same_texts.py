@@ -8,7 +8,6 @@ values are split until there is nothing left to split.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
 from keylane.analysis.formulas import Formula
@@ -23,13 +22,14 @@ from keylane.analysis.templates import (
 )
 from keylane.analysis.verdicts import NotKnown, Verdict
 from keylane.analysis.worlds import Budget, World, find_world
+from keylane.frozen import frozen
 
 __all__ = ["SameTexts", "TextPair", "filled"]
 
 _MOST_SPLITS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextPair:
     """Two templates, and the formulas under which their texts are compared."""
 

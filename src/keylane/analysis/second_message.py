@@ -7,7 +7,6 @@ their own, but for fields in which both messages agree. Nothing is decided here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
 from keylane.analysis.domain import Box, Domain
@@ -30,11 +29,12 @@ from keylane.analysis.templates import (
     renamed,
     renamed_term,
 )
+from keylane.frozen import frozen
 
 __all__ = ["TwoMessages"]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class TwoMessages:
     """Two messages of one domain, as one box: the fields of the first, then those of the second.
 

@@ -9,7 +9,6 @@ lie in different places are never one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 
 from keylane.analysis.cells import ABSENT, FieldCells, Questions, cells_of
@@ -17,6 +16,7 @@ from keylane.analysis.part_cells import PartCell, is_within, raw_type
 from keylane.analysis.string_cells import StringCell
 from keylane.analysis.templates import Function
 from keylane.analysis.value_cells import AbsentCell, Cell, OneText
+from keylane.frozen import frozen, replace
 from keylane.metadata import (
     EnumType,
     IntType,
@@ -32,7 +32,7 @@ __all__ = ["FieldView", "SharedField", "alike", "shared_field"]
 _MOST_VARIANTS = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldView:
     """How one version sees the texts of a shared field.
 
@@ -52,7 +52,7 @@ class FieldView:
         return shared
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedField:
     """The shared cells, and how both versions see them."""
 

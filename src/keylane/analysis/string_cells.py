@@ -7,11 +7,11 @@ a character no key may hold are cells of their own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise, product
 
 from keylane.analysis.value_cells import FEW, Cell, OneText
+from keylane.frozen import frozen, replace
 from keylane.metadata import PRINTABLE_ASCII, StringType, canonical_text
 from keylane.texts import languages
 from keylane.texts.language import LONGER, Language, length_bits
@@ -24,7 +24,7 @@ _ENUMERATED = 4096
 _UNPRINTABLE = ("é", "\n", "\u4e16")
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class StringCell(Cell):
     """The texts of a type that begin with `prefix`, with none of `but_not`, and are not `excluded`.
 

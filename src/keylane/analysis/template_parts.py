@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 
 from keylane.analysis.cells import FieldCells
 from keylane.analysis.templates import (
@@ -21,6 +20,7 @@ from keylane.analysis.templates import (
     TextSource,
 )
 from keylane.analysis.text_lengths import FIT_TAIL, KEY_LENGTH, length_bounds
+from keylane.frozen import frozen
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.texts import languages
 from keylane.texts.language import Language
@@ -38,7 +38,7 @@ _DAY = 24 * 60
 Tags = Callable[[Term], Hashable | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TermTexts:
     """What a term may put into a text.
 

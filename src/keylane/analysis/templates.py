@@ -7,8 +7,8 @@ told of it without a message; how long its texts are is the matter of `text_leng
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
+from keylane.frozen import field, frozen
 from keylane.model import text_functions
 from keylane.program import Extern
 
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """A function from text to text: its name in the language, or `fitted`, and its setting.
 
@@ -44,21 +44,21 @@ class Function:
     setting: str | int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldSource:
     """The canonical text of the field with this number; it is present."""
 
     variable: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockSource:
     """The moment of the call; `copy` tells two calls apart."""
 
     copy: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExternSource:
     """What a strategy of the application gives; `copy` tells two messages apart."""
 
@@ -66,7 +66,7 @@ class ExternSource:
     copy: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextSource:
     """The text of a template."""
 
@@ -76,7 +76,7 @@ class TextSource:
 Source = FieldSource | ClockSource | ExternSource | TextSource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """What a message puts into a text: `functions` are applied to its source in their order.
 

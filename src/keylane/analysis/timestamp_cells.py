@@ -7,12 +7,12 @@ moment has one text. Takes values and limits that a strategy asks for, gives int
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 
 from keylane.analysis.value_cells import Cell, OneText
+from keylane.frozen import frozen
 from keylane.texts import languages
 from keylane.texts.language import Language
 
@@ -34,7 +34,7 @@ def _text(moment: tuple[str, str]) -> str:
     return f"{seconds}.{fraction}Z" if fraction else f"{seconds}Z"
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class TimestampCell(Cell):
     """The moments between two others, both left out or taken in, but for `excluded`.
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from keylane.frozen import frozen
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.texts import languages
 from keylane.texts.language import LONGER, Language
@@ -73,7 +73,7 @@ class Cell(ABC):
         """The texts that are printable ASCII, perhaps more."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class AbsentCell(Cell):
     """No value."""
 
@@ -106,7 +106,7 @@ class AbsentCell(Cell):
         return languages.finite(())
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class OneText(Cell):
     """Exactly one text."""
 
@@ -150,7 +150,7 @@ class OneText(Cell):
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class UuidCell(Cell):
     """All UUIDs but some."""
 

@@ -6,15 +6,14 @@ messages that were run and show it; everything else is `NotKnown`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keylane.analysis.witnesses import Witness
+from keylane.frozen import frozen
 from keylane.source import Place
 
 __all__ = ["ContractVerdict", "NotKnown", "Proved", "Refuted", "Verdict"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proved:
     """It holds. With `bits`: unless two texts have the same first `bits` bits of SHA-256."""
 
@@ -26,7 +25,7 @@ class Proved:
         return Proved(min(known, default=None))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refuted:
     """It does not hold: `because` says in which way, the messages show it."""
 
@@ -34,7 +33,7 @@ class Refuted:
     witnesses: tuple[Witness, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotKnown:
     """Nothing was decided; `why` says what is in the way."""
 
@@ -44,7 +43,7 @@ class NotKnown:
 Verdict = Proved | Refuted | NotKnown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContractVerdict:
     """What was found out about a clause: `kind` is `together`, `apart` or `limits`.
 

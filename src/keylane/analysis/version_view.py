@@ -7,7 +7,6 @@ ones. Nothing is decided here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from keylane.analysis.cells import ABSENT, FieldCells
 from keylane.analysis.domain import Box
@@ -33,13 +32,14 @@ from keylane.analysis.templates import (
     Term,
     TextSource,
 )
+from keylane.frozen import frozen
 
 __all__ = ["VersionView", "ViewedField"]
 
 _KINDS = ("a key", "no valid key", "looks fitted", "printable")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ViewedField:
     """A field of a version: the number of the shared one, and how the version sees it.
 
@@ -52,7 +52,7 @@ class ViewedField:
     inside: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class VersionView:
     """How a version sees the shared fields; `everything` are all shared cells.
 

@@ -8,7 +8,6 @@ fields, and nothing is known of how their values belong together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -21,6 +20,7 @@ from keylane.analysis.shared_fields import SharedField, alike, shared_field
 from keylane.analysis.templates import Template
 from keylane.analysis.version_view import VersionView, ViewedField
 from keylane.analysis.witnesses import MOMENT, Witness, payload_of
+from keylane.frozen import field, frozen, replace
 from keylane.interpreter import PayloadExtractor
 from keylane.metadata import FloatType, canonical_text
 from keylane.program import Field, Schema, Strategy
@@ -30,7 +30,7 @@ __all__ = ["Answers", "Versions", "versions_of"]
 _MOST_PAIRS = 2_500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """What both versions make of one message."""
 
@@ -43,7 +43,7 @@ class Answers:
         return self.old.key != self.new.key or self.old.raised != self.new.raised
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Versions:
     """An old and a new behaviour, each over its own fields, and how they see the shared ones."""
 
@@ -142,7 +142,7 @@ class Versions:
         return self.old.domain.schema, self.new.domain.schema
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Formulas:
     """The formulas of a version over the shared fields, each made once."""
 

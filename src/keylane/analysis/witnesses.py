@@ -8,12 +8,12 @@ the application (`extern`) is never loaded: strategies with one have no witnesse
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from keylane.analysis.domain import Domain
 from keylane.analysis.messages import Texts
+from keylane.frozen import frozen
 from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.metadata import BoolType, IntType
 from keylane.model import InvalidKeyError, Nothing, SessionKeyExtractor
@@ -38,7 +38,7 @@ OTHER_MOMENTS = (
 _LONGEST_ARRAY = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Witness:
     """A message and what a strategy made of it.
 

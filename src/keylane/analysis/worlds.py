@@ -27,6 +27,7 @@ from keylane.analysis.formulas import (
 )
 from keylane.analysis.lengths import Undecided, fitting_lengths
 from keylane.analysis.truth import Known, simplified
+from keylane.frozen import frozen
 
 __all__ = ["Budget", "Undecided", "World", "find_world", "narrowed", "worlds"]
 
@@ -53,7 +54,7 @@ class Budget:
             self.within.spend(steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World:
     """Messages for which the formulas hold: one of these cells for each field, these lengths.
 

@@ -8,13 +8,13 @@ talks to a broker.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
+
+from keylane.frozen import frozen
 
 __all__ = ["Broker", "Evidence", "LengthUnit", "NoKey", "broker", "broker_names", "brokers"]
 
@@ -43,7 +43,7 @@ class NoKey(Enum):
     ONE_SHARED_KEY = "one shared key"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Where a fact was read: a URL, a path in a repository or a package with its version.
 
@@ -55,7 +55,7 @@ class Evidence:
     unconfirmed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyLength:
     """A key is `min` to `max` units long. `max` is None where no limit of its own is known."""
 
@@ -66,7 +66,7 @@ class KeyLength:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyCharacters:
     """The characters that a key may consist of: None stands for any.
 
@@ -79,7 +79,7 @@ class KeyCharacters:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyCase:
     """Whether keys that differ in the case of letters only are different keys."""
 
@@ -88,7 +88,7 @@ class KeyCase:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingKey:
     """What becomes of a message without a key: the kind, and in words."""
 
@@ -97,7 +97,7 @@ class MissingKey:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """What the key is called in a call of the vendor's Python client."""
 
@@ -106,7 +106,7 @@ class Parameter:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacementHash:
     """How a place (partition, shard, queue, consumer) is found for a key by default, in words."""
 
@@ -114,7 +114,7 @@ class PlacementHash:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Broker:
     """What keylane knows of one broker.
 
@@ -175,6 +175,7 @@ def brokers() -> Mapping[str, Broker]:
     """All brokers by name, in the order of `brokers.toml`."""
     # Only a file with `limits` asks; the others need not wait for it.
     import tomllib
+    from importlib.resources import files
 
     text = files(__package__).joinpath("brokers.toml").read_text(encoding="utf-8")
     return MappingProxyType(

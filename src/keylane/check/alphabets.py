@@ -6,8 +6,7 @@ expressions, so that an alphabet is exact and cheap to match.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keylane.frozen import frozen
 from keylane.metadata import PRINTABLE_ASCII
 
 __all__ = ["UPPER_CASE", "AlphabetProblem", "alphabet_of", "dead_letters"]
@@ -15,7 +14,7 @@ __all__ = ["UPPER_CASE", "AlphabetProblem", "alphabet_of", "dead_letters"]
 UPPER_CASE = frozenset(map(chr, range(ord("A"), ord("Z") + 1)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlphabetProblem:
     """What is wrong with the characters from `start` to `end`, and how to mend it."""
 

@@ -6,8 +6,6 @@ say about all of the files. Reads no file itself, prints nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keylane.check import limit_errors, limits
 from keylane.check.clauses import check_clauses
 from keylane.check.declarations import declare
@@ -19,13 +17,14 @@ from keylane.check.imports import LoadedFile, SourceReader, load
 from keylane.check.references import Names
 from keylane.check.reporter import Reporter
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
+from keylane.frozen import frozen
 from keylane.program import Program, Strategy
 from keylane.source import Place, Source
 
 __all__ = ["CheckResult", "check"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckResult:
     """A program, None if anything is wrong with it; diagnostics in the reader's order."""
 

@@ -7,7 +7,6 @@ something in it is wrong. Goes no deeper than expressions may nest.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from keylane.check import condition_errors, constant_errors, limits
 from keylane.check.constants import canonical_constant, canonical_prefix
@@ -16,6 +15,7 @@ from keylane.check.entities import KnownField
 from keylane.check.references import Names
 from keylane.check.texts import size_of_text
 from keylane.check.words import PRESENT
+from keylane.frozen import frozen
 from keylane.metadata import IntType, StringType, TimestampType
 from keylane.program import (
     AllOf,
@@ -36,7 +36,7 @@ __all__ = ["CheckedCondition", "Conditions"]
 _ORDERED = (IntType, TimestampType)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedCondition:
     """A condition of the program, and its size: each constant text counts."""
 

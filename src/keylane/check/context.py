@@ -5,17 +5,16 @@ Data that is handed down while a body is checked; a place never changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from keylane.check import limits
 from keylane.check.knowledge import Knowledge
+from keylane.frozen import field, frozen, replace
 
 __all__ = ["Context"]
 
 _ANYTHING_GOES = frozenset({"bucket", "digest", "fit"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """`depth` counts from 1. A constant text may have `longest` characters.
 

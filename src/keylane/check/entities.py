@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from keylane.frozen import frozen
 from keylane.program import Allowance, Contracts, Expression, Field, Schema
 from keylane.source import Source
 from keylane.syntax import nodes
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownField:
     """A field of a schema; without `field` its declaration is wrong.
 
@@ -38,7 +39,7 @@ class KnownField:
     present_for: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class KnownSchema:
     """A schema; two are the same only if they are one object.
 
@@ -52,7 +53,7 @@ class KnownSchema:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedBody:
     """An expression of the program, and its size with shared parts counted each time."""
 
@@ -61,11 +62,11 @@ class CheckedBody:
     nodes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedClauses:
     """What stands between `for` and `=`, as the program has it."""
 
-    contracts: Contracts = field(default_factory=Contracts)
+    contracts: Contracts = Contracts()
     allowances: tuple[Allowance, ...] = ()
     raises: bool = False
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from math import prod
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from keylane.check.alphabets import UPPER_CASE, dead_letters
 from keylane.check.bounds import BOUNDS, Bounds
 from keylane.check.limits import STRING_LENGTH
 from keylane.check.reporter import Reporter
+from keylane.frozen import replace
 from keylane.metadata import (
     INT64_MAX,
     INT64_MIN,

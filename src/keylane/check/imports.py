@@ -15,6 +15,7 @@ from keylane.check import import_errors, limit_errors, limits
 from keylane.check.reporter import Reporter
 from keylane.check.wording import text_of
 from keylane.diagnostics.model import Diagnostic
+from keylane.frozen import frozen
 from keylane.source import Source
 from keylane.syntax.nodes import File, Import
 from keylane.syntax.parser import parse
@@ -47,7 +48,7 @@ class SourceReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedImport:
     """An import, and the file it means; None if there is none (that is reported already)."""
 

@@ -9,9 +9,9 @@ INVARIANT: what is ruled out here is so for every message, also for one that bre
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from keylane.check.entities import KnownField, KnownSchema
+from keylane.frozen import field, frozen, replace
 from keylane.program import (
     AllOf,
     AnyOf,
@@ -27,7 +27,7 @@ from keylane.program import (
 __all__ = ["Knowledge", "Possible"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Possible:
     """Which values a field can have; without `only` all of its type but those in `never`.
 
@@ -74,7 +74,7 @@ class Possible:
 _ANYTHING = Possible()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Knowledge:
     """What is known of the fields of a schema; of those that are not listed nothing is."""
 

@@ -6,7 +6,6 @@ there is none: that is reported, here or at the declaration that is wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 
 from keylane.check import expression_errors, name_errors
@@ -22,6 +21,7 @@ from keylane.check.knowledge import Knowledge
 from keylane.check.reporter import Reporter
 from keylane.check.words import FUNCTIONS, NO_ORDERING, NOW
 from keylane.diagnostics.model import Label
+from keylane.frozen import frozen
 from keylane.metadata import FloatType
 from keylane.program import FieldValue, NoOrdering
 from keylane.syntax.nodes import Name
@@ -31,7 +31,7 @@ __all__ = ["Names"]
 _NOTHING_KNOWN = Knowledge()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """What names mean in a strategy for `schema`; where that is None nothing is said of them."""
 

@@ -7,12 +7,13 @@ stand in several cases of one discriminant; then it is one field with several pl
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from keylane.check import schema_errors, variant_errors
 from keylane.check.constants import enum_member
 from keylane.check.entities import KnownField
 from keylane.check.reporter import Reporter
+from keylane.frozen import replace
 from keylane.metadata import EnumType
 from keylane.program import Case, Field
 from keylane.syntax import nodes

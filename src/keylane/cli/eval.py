@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,6 +15,7 @@ import click
 from keylane.cli.named_strategy import clock_at, named_strategy, now_option
 from keylane.cli.output import show_diagnostics
 from keylane.cli.selection import configuration_here
+from keylane.frozen import replace
 
 if TYPE_CHECKING:
     from keylane.interpreter import InterpretedStrategy

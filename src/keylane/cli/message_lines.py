@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn
+
+from keylane.frozen import frozen
 
 __all__ = ["MAX_LINE_BYTES", "BadMessageError", "MessageLine", "message_lines", "payload_of"]
 
@@ -18,7 +19,7 @@ MAX_LINE_BYTES = 32 * 1024 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageLine:
     """Line `number` (from 1): a payload, or the `error` in words."""
 

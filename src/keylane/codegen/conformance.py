@@ -10,10 +10,9 @@ INVARIANT: a fast path that accepts a value gives what the function gives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keylane.codegen.literals import character_class, string_literal
 from keylane.codegen.text_tests import TextTest, enum_test, raw_alphabet, string_test
+from keylane.frozen import frozen
 from keylane.metadata import (
     PRINTABLE_ASCII,
     BoolType,
@@ -28,7 +27,7 @@ from keylane.metadata import (
 __all__ = ["FastPath", "constants_of", "test_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FastPath:
     """A value of class `kind`, of no subclass, conforms if it meets all `conditions`.
 

@@ -6,17 +6,16 @@ text, the variable becomes None, or the test stands in a condition. All decide t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keylane.codegen.conformance import FastPath
 from keylane.codegen.reading import FieldRead
 from keylane.codegen.text_tests import TextTest
 from keylane.codegen.writer import Writer
+from keylane.frozen import frozen
 
 __all__ = ["Conditions", "FieldCheck"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conditions:
     """Conditions that are asked in this order, and the lines to begin with where all are met.
 
@@ -29,7 +28,7 @@ class Conditions:
     is_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldCheck:
     """The check of a field that has been read; `function` is its conformance function.
 

@@ -7,7 +7,6 @@ the call goes; where a way may or may not have read it, a flag remembers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from keylane.codegen.conformance import test_of
 from keylane.codegen.field_checks import Conditions, FieldCheck
@@ -19,6 +18,7 @@ from keylane.codegen.reading import ExtractorReading, FieldRead, Reading
 from keylane.codegen.scope import MethodScope
 from keylane.codegen.text_tests import TextTest
 from keylane.codegen.writer import Writer
+from keylane.frozen import replace
 from keylane.metadata import IntType
 from keylane.plan.nodes import (
     KEY_LENGTH,

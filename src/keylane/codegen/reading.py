@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from keylane.codegen.literals import string_literal
 from keylane.codegen.writer import Writer
+from keylane.frozen import frozen
 from keylane.program import Field
 
 __all__ = ["ExtractorReading", "FieldRead", "Learned", "Path", "Reading", "pointer_steps"]
@@ -26,7 +26,7 @@ def pointer_steps(pointer: Sequence[str]) -> tuple[str | int, ...]:
     return tuple(int(step) if _ARRAY_INDEX.fullmatch(step) else step for step in pointer)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldRead:
     """That a field is read into a variable, by those of its pointers that apply at the place."""
 
@@ -40,7 +40,7 @@ class FieldRead:
         return self.field.optional or len(self.pointers) > 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Learned:
     """Containers whose variables are assigned, and whether the payload is surely an object."""
 
@@ -68,7 +68,7 @@ class Reading(Protocol):
         """Forget what was learned since the `fork` that gave `learned`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExtractorReading:
     """Reads by `extractor.get_metadata`."""
 

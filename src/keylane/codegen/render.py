@@ -6,11 +6,14 @@ shipped with the package and Black's mode is fixed here, whatever configuration 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
 import jinja2
+import jinja2.bccache
 
+from keylane.cache_folder import cache_folder
 from keylane.codegen.views import ModuleView
 
 if TYPE_CHECKING:
@@ -34,9 +37,27 @@ def _mode() -> black.Mode:
     return black.Mode(target_versions=versions, line_length=88)
 
 
+class _KeptTemplates(jinja2.FileSystemBytecodeCache):
+    """Templates as Jinja2 compiles them, in files of a folder."""
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Read one, or none if there is no whole one."""
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # what a broken file raises is nowhere said
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Write one; where that cannot be, it is no error."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 @cache
 def _environment() -> jinja2.Environment:
+    folder = cache_folder()
     return jinja2.Environment(
+        bytecode_cache=None if folder is None else _KeptTemplates(str(folder), "template-%s.code"),
         loader=jinja2.PackageLoader("keylane.codegen", "templates"),
         undefined=jinja2.StrictUndefined,
         # The result is Python source; what users wrote has been quoted by `literals`.

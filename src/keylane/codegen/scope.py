@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from keylane.codegen.naming import Names
+from keylane.frozen import frozen
 from keylane.plan.nodes import Lane
 from keylane.program import Extern
 
 __all__ = ["MethodScope"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MethodScope:
     """What a method of one schema's strategies can name.
 

@@ -12,9 +12,9 @@ stands in texts that are validated before they are keys, so that no key depends 
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
 
 from keylane.codegen.literals import string_literal
+from keylane.frozen import frozen
 from keylane.metadata import PRINTABLE_ASCII, EnumType, StringType
 
 __all__ = ["TextTest", "enum_test", "raw_alphabet", "string_test"]
@@ -30,7 +30,7 @@ _PREDICATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextTest:
     """What plain text has to meet: pairs of a condition and its opposite.
 

@@ -19,6 +19,7 @@ from keylane.codegen.scope import MethodScope
 from keylane.codegen.texts import escape_pattern, has_number_table, lane_table
 from keylane.codegen.views import ExternView, ModuleView, StrategyView
 from keylane.plan import StrategyPlan
+from keylane.plan.nodes import Lane
 from keylane.program import Extern, Program
 
 __all__ = ["view_of"]
@@ -132,9 +133,11 @@ class _ModuleNames:
         used = {each for plan in plans for each in plan.functions}
         escaped = sorted(str(argument) for function, argument in used if function == "escape")
         self.escape_patterns = {characters: names.unique("_ESCAPED") for characters in escaped}
-        lanes = sorted({each for plan in plans for each in plan.lanes})
+        lanes = {each for plan in plans for each in plan.lanes}
         self.lane_tables = {
-            lane: names.unique("_LANES") for lane in lanes if has_number_table(lane.count)
+            lane: names.unique("_LANES")
+            for lane in sorted(lanes, key=Lane.parts)
+            if has_number_table(lane.count)
         }
         externs = dict.fromkeys(extern for plan in plans for extern in plan.externs)
         self.aliases = {extern: names.unique(f"_{extern.name}_class") for extern in externs}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keylane.frozen import frozen
 from keylane.metadata import MetadataType
 
 __all__ = ["ExternView", "FieldView", "ModuleView", "SchemaView", "StrategyView"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldView:
     """A field: its conformance function, and the one that reads it from a payload for an extractor.
 
@@ -26,7 +25,7 @@ class FieldView:
     reading: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaView:
     """A schema: its extractor class, and the table of its fields."""
 
@@ -36,7 +35,7 @@ class SchemaView:
     fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrategyView:
     """A strategy's class; the bodies are lines with their indentation."""
 
@@ -47,7 +46,7 @@ class StrategyView:
     from_payload: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExternView:
     """An application's own strategy: what is imported, the names it gets, messages for errors."""
 
@@ -59,7 +58,7 @@ class ExternView:
     is_no_strategy: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleView:
     """A whole module.
 

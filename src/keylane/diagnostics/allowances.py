@@ -8,11 +8,11 @@ strategies.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
+from keylane.frozen import replace
 from keylane.source import Place
 
 __all__ = ["Allowance", "apply_allowances"]

@@ -7,9 +7,9 @@ Takes nothing, gives `Diagnostic` and `DiagnosticBag`. Never renders: text and J
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from keylane.frozen import frozen
 from keylane.source import Source, Span
 
 __all__ = [
@@ -31,7 +31,7 @@ class Severity(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """An entry of the registry in `codes`: `number` is `KL` and four digits, never reused."""
 
@@ -40,7 +40,7 @@ class Code:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """A place in a source and what is to be said about it; the message may be empty."""
 
@@ -49,7 +49,7 @@ class Label:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Witness:
     """A message that shows what is meant, and what a strategy makes of it.
 
@@ -64,7 +64,7 @@ class Witness:
     now: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One finding.
 

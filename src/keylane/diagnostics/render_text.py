@@ -21,12 +21,12 @@ the line holds. Never prints, never reads a file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keylane.diagnostics.model import Diagnostic, Label, Severity
 from keylane.diagnostics.printable import display_width, printable, printable_character
 from keylane.diagnostics.render_messages import message_lines
+from keylane.frozen import frozen
 from keylane.source import Position, Source
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _diagnostic(diagnostic: Diagnostic) -> Iterator[_Piece]:
         yield f": {printable(diagnostic.help)}\n", ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mark:
     """A label, the sign to underline it with, and the style of the sign."""
 

@@ -6,10 +6,10 @@ Takes findings and severities by code, gives the findings with these. Never read
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Code, Diagnostic, Severity
+from keylane.frozen import replace
 
 __all__ = ["Severities", "apply_severities", "has_a_choice"]
 

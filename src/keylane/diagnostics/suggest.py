@@ -5,7 +5,6 @@ Takes a name and candidates, gives at most three, best first. Never suggests som
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 
 __all__ = ["did_you_mean", "similar_names"]
@@ -20,6 +19,9 @@ def similar_names(name: str, candidates: Iterable[str]) -> list[str]:
     """At most three of `candidates` that resemble `name`, best first, then by name."""
     if len(name) > 100:
         return []
+    # Most files have nothing to suggest a name for.
+    import difflib
+
     known = sorted(set(candidates))[:_CANDIDATES]
     matcher = difflib.SequenceMatcher(b=name.lower(), autojunk=False)
     ranked = []

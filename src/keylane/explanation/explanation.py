@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from keylane.explanation.outcomes import StepJudge
 from keylane.explanation.readings import FieldReading, readings
 from keylane.explanation.tree import Node, decision_tree
+from keylane.frozen import frozen
 from keylane.interpreter import system_clock, traced
 from keylane.interpreter.tree import reads_clock
 from keylane.model import Clock, Nothing
@@ -18,7 +18,7 @@ from keylane.program import Strategy
 __all__ = ["MessageExplanation", "StrategyExplanation", "explain_message", "explain_strategy"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrategyExplanation:
     """What a strategy decides.
 
@@ -32,7 +32,7 @@ class StrategyExplanation:
     tree: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageExplanation:
     """How a message came to its key, or to none.
 

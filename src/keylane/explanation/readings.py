@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from keylane.explanation.expression_text import quoted
+from keylane.frozen import frozen
 from keylane.interpreter import Step, Trace
 from keylane.metadata import kind_of_value, why_absent
 from keylane.program import (
@@ -29,7 +29,7 @@ __all__ = ["FieldReading", "readings"]
 _LONGEST = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldReading:
     """What a field gave.
 

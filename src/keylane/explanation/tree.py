@@ -7,10 +7,10 @@ any choice. With steps, every node that was asked says what it gave; the others 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from keylane.explanation.expression_text import constants_text, expression_text, head_text
+from keylane.frozen import frozen
 from keylane.interpreter import Step
 from keylane.program import Expression, Fallback, Match, NoOrdering, When, parts_of
 
@@ -30,7 +30,7 @@ class NodeKind(Enum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a node gave for a message: a `text`, or none.
 
@@ -50,7 +50,7 @@ class Outcome:
         return self.text is not None and self.problem is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Branch:
     """A way on from a node. `label` says when it is taken; it may be empty."""
 
@@ -58,7 +58,7 @@ class Branch:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A choice or a text. `outcome` is None for a node that was not asked, or without a message."""
 

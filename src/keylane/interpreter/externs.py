@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from keylane.frozen import frozen
 from keylane.interpreter.message import CanonicalExtractor
 from keylane.model import (
     InvalidKeyError,
@@ -27,7 +27,7 @@ class ExternError(ImportError):
     """Raised for an `extern` whose module or class is missing or is no strategy."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExternStrategy(SessionKeyStrategy):
     """A generator of the application's: asks the message's own extractor, its result is checked."""
 

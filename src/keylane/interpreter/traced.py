@@ -8,10 +8,10 @@ cannot tell another story than the key. Decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from keylane.frozen import frozen
 from keylane.interpreter.externs import expected_errors
 from keylane.interpreter.interpreted import InterpretedStrategy, system_clock
 from keylane.interpreter.message import CanonicalExtractor
@@ -23,7 +23,7 @@ from keylane.program import Expression, Strategy
 __all__ = ["Step", "Trace", "traced"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Step:
     """An expression that was asked, what it gave, and the steps of the expressions inside.
 
@@ -37,7 +37,7 @@ class Step:
     steps: list[Step]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trace:
     """What became of a message.
 
@@ -101,7 +101,7 @@ class _Recorder:
         self._open[-1].append(step)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Recorded(SessionKeyStrategy):
     """`strategy`, which `recorder` hears of each time it is asked."""
 

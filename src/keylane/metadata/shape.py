@@ -6,8 +6,7 @@ each type. What a later stage may leave out because of them is its own decision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keylane.frozen import frozen
 from keylane.metadata.types import (
     PRINTABLE_ASCII,
     BoolType,
@@ -23,7 +22,7 @@ from keylane.metadata.types import (
 __all__ = ["TextShape", "shape_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextShape:
     """Every text is `min` to `max` characters long (None: no bound).
 

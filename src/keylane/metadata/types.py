@@ -6,7 +6,7 @@ each other. Never reads a value: that is `canonical`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from keylane.frozen import frozen
 
 __all__ = [
     "INT64_MAX",
@@ -27,7 +27,7 @@ INT64_MAX = 2**63 - 1
 PRINTABLE_ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StringType:
     """Text of `min` to `max` characters (None: no upper bound).
 
@@ -44,7 +44,7 @@ class StringType:
     reject: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntType:
     """A whole number from `min` to `max`, both included; `reject` holds canonical texts."""
 
@@ -53,31 +53,31 @@ class IntType:
     reject: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoolType:
     """`true` or `false`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UuidType:
     """A UUID in its 8-4-4-4-12 form; `reject` holds canonical (lower case) texts."""
 
     reject: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimestampType:
     """A moment, RFC 3339 with seconds to 59 and at most nine digits of fraction."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnumType:
     """One of `members`, in the order declared."""
 
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FloatType:
     """A number whose text differs between languages: may be declared, never used in a key."""
 

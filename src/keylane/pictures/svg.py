@@ -7,11 +7,11 @@ of its own. Boxes are as wide as their text in a font in which all characters ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from keylane.diagnostics.printable import display_width, printable
 from keylane.explanation import Node, NodeKind, StrategyExplanation
+from keylane.frozen import frozen
 from keylane.pictures.lines import lines_of
 from keylane.pictures.wording import outcome_words, title
 
@@ -41,7 +41,7 @@ _GAVE = "#1b7837"
 _GAVE_NOT = "#b35806"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Box:
     """A node in its place. `above` is where a line begins that comes from the box it hangs from.
 

@@ -7,8 +7,8 @@ give a key: what goes is what can be told from the expression alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from keylane.frozen import frozen
 from keylane.metadata import StringType, TextShape, shape_of
 from keylane.plan.arrange import arrange
 from keylane.plan.conditions import with_negated_questions
@@ -67,7 +67,7 @@ _NO_TEXT = TextShape.of_text("")
 _ANY_KEY = TextShape(1, KEY_LENGTH, printable_ascii=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Draft:
     """A text in the making; literals may still stand side by side."""
 
@@ -265,7 +265,7 @@ class _Lowering:
         return _Draft((Choice((alternative,)),), result_shape(alternative))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyUse:
     """That a text becomes a key; if an invalid one `raises`, the fields that are named then."""
 

@@ -9,8 +9,8 @@ that need the same fields share them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 
+from keylane.frozen import field, frozen, replace
 from keylane.metadata import TextShape
 from keylane.program import Condition, Extern, Field, Schema
 
@@ -45,19 +45,19 @@ KEY_LENGTH = 128
 # -- what a text is made of ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldTerm:
     """The canonical text of the field called `name`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockTerm:
     """The moment of the call, which always has a value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExternTerm:
     """The key that a strategy of the application's own gives, or nothing."""
 
@@ -67,7 +67,7 @@ class ExternTerm:
 Moment = FieldTerm | ClockTerm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarText:
     """The first `length` characters of the text of a moment."""
 
@@ -75,7 +75,7 @@ class CalendarText:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WindowNumber:
     """The number of the window of `minutes` within the UTC day of a moment."""
 
@@ -83,7 +83,7 @@ class WindowNumber:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """A text function by its name in the language, applied to a text; it always gives a text.
 
@@ -96,7 +96,7 @@ class Applied:
     shape: TextShape
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Blocks in order; the first result is the choice's. Without blocks it is always nothing."""
 
@@ -135,13 +135,17 @@ def _needs(template: Iterable[Piece]) -> Iterator[Need]:
                 yield piece
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Lane:
     """A text that is the number of a bucket out of `count`, between two constants."""
 
     before: str
     count: int
     after: str
+
+    def parts(self) -> tuple[str, int, str]:
+        """What lanes are put in order by."""
+        return self.before, self.count, self.after
 
     @classmethod
     def of(cls, template: Template) -> tuple[Lane, Template] | None:
@@ -158,7 +162,7 @@ class Lane:
 # -- blocks -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyCheck:
     """What must be asked of a text before it is a key; what holds for all messages is not asked."""
 
@@ -184,7 +188,7 @@ class KeyCheck:
 NO_CHECK = KeyCheck(not_empty=False, length=False, characters=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternative:
     """If all that `template` needs has a value, its text, if that passes `check`, is the result.
 
@@ -200,7 +204,7 @@ class Alternative:
     raises: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Blocks that share `needs`: where one of these has no value, none of them is tried."""
 
@@ -208,7 +212,7 @@ class Group:
     body: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guard:
     """Blocks that are tried only where `condition` is true.
 
@@ -219,7 +223,7 @@ class Guard:
     body: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dispatch:
     """The blocks beside the value of `subject`; else, or where it is absent, `otherwise`."""
 
@@ -257,7 +261,7 @@ def alternatives_of(blocks: Iterable[Block]) -> Iterator[Alternative]:
                 waiting.extend(block.body[::-1])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrategyPlan:
     """Everything the generator has to know of one strategy.
 

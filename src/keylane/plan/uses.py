@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from keylane.frozen import frozen
 from keylane.metadata import IntType, MetadataType, StringType
 from keylane.plan.conditions import compared_fields
 from keylane.plan.nodes import (
@@ -41,7 +42,7 @@ from keylane.program import (
 __all__ = ["PlanUses"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanUses:
     """See `StrategyPlan` for what each means."""
 

@@ -6,9 +6,8 @@ is where a condition is written, as that of an expression. Data only.
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-
+from keylane.frozen import field as frozen_field
+from keylane.frozen import frozen
 from keylane.program.schemas import Field
 from keylane.source import Place
 
@@ -25,15 +24,15 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Present:
     """Whether the field has a value; never unknown."""
 
     field: Field
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """The field's value against a canonical text; unknown where the field is absent.
 
@@ -43,49 +42,49 @@ class Comparison:
     field: Field
     operator: str
     value: str
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOf:
     """Whether the field's canonical text is one of `values`; unknown where it is absent."""
 
     field: Field
     values: tuple[str, ...]
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartsWith:
     """Whether the text of a string field begins with `prefix`; unknown where it is absent."""
 
     field: Field
     prefix: str
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllOf:
     """`and`, as in SQL: false if one is false, else unknown if one is unknown."""
 
     conditions: tuple[Condition, ...]
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """`or`, as in SQL: true if one is true, else unknown if one is unknown."""
 
     conditions: tuple[Condition, ...]
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """The opposite; unknown stays unknown."""
 
     condition: Condition
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
 def condition_fields(condition: Condition) -> tuple[Field, ...]:

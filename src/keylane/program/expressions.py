@@ -8,10 +8,10 @@ body, whose place is where that strategy is written, perhaps in another file.
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from enum import Enum
 
+from keylane.frozen import field as frozen_field
+from keylane.frozen import frozen
 from keylane.program.conditions import Condition
 from keylane.program.schemas import Field
 from keylane.source import Place
@@ -44,15 +44,15 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldValue:
     """The canonical text of a field. INVARIANT: it belongs to the strategy's schema, no float."""
 
     field: Field
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A constant text; it may be empty.
 
@@ -62,10 +62,10 @@ class Literal:
     """
 
     text: str
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Single:
     """The text of `part`, with `prefix` and `-` before it if there is one.
 
@@ -74,10 +74,10 @@ class Single:
 
     part: Expression
     prefix: str | None
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Composite:
     """All parts in order with `separator` between them; nothing if any part is nothing.
 
@@ -89,18 +89,18 @@ class Composite:
 
     parts: tuple[Expression, ...]
     separator: str
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
-    part_places: tuple[Place, ...] = dataclasses.field(default=(), compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
+    part_places: tuple[Place, ...] = frozen_field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoOrdering:
     """Nothing, on purpose."""
 
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fallback:
     """The first alternative whose text is a valid key.
 
@@ -110,20 +110,20 @@ class Fallback:
     """
 
     alternatives: tuple[Expression, ...]
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
-    part_places: tuple[Place, ...] = dataclasses.field(default=(), compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
+    part_places: tuple[Place, ...] = frozen_field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arm:
     """`body` for a subject whose canonical text is one of `values`; `place` is all of the arm."""
 
     values: tuple[str, ...]
     body: Expression
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """The arm of the subject's value; `otherwise` for other values and for an absent subject.
 
@@ -135,44 +135,44 @@ class Match:
     subject: Field
     arms: tuple[Arm, ...]
     otherwise: Expression | None
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
-    otherwise_place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
+    otherwise_place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class When:
     """`body` where `condition` is true; nothing where it is false or unknown."""
 
     condition: Condition
     body: Expression
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lower:
     """The text with A to Z in lower case."""
 
     part: Expression
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upper:
     """The text with a to z in upper case."""
 
     part: Expression
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trim:
     """The text without ASCII white space (0x09 to 0x0D and 0x20) at its ends."""
 
     part: Expression
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Escape:
     """The text with `%HH` for each byte of UTF-8 that is `%`, listed or outside 0x20 to 0x7E.
 
@@ -181,37 +181,37 @@ class Escape:
 
     part: Expression
     characters: str
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Digest:
     """The first `length` (16 to 64) hexadecimal digits of the SHA-256 of the text's UTF-8."""
 
     part: Expression
     length: int
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bucket:
     """CRC-32 of the text's UTF-8, modulo `count` (2 to 65,536), in decimal."""
 
     part: Expression
     count: int
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fit:
     """The text if it is a key of at most `length` (48 to 128), else its beginning and a digest."""
 
     part: Expression
     length: int
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimePartition:
     """`<text>-p<n>`, n the number of the window of `minutes` within the UTC day.
 
@@ -221,7 +221,7 @@ class TimePartition:
     part: Expression
     minutes: int
     moment: Field | None
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
 class TimeUnit(Enum):
@@ -234,16 +234,16 @@ class TimeUnit(Enum):
     MINUTE = len("2026-11-23T04:05")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Utc:
     """Calendar text of the timestamp field `moment` or, without one, of the clock."""
 
     moment: Field | None
     unit: TimeUnit
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extern:
     """A strategy of the application's own: an instance of a class of an importable module.
 
@@ -253,7 +253,7 @@ class Extern:
     name: str
     module: str
     class_name: str
-    place: Place | None = dataclasses.field(default=None, compare=False, repr=False)
+    place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
 Expression = (

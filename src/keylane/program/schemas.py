@@ -5,8 +5,7 @@ Part of the checked program: types are checked, pointers decoded. Data only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keylane.frozen import frozen
 from keylane.metadata import MetadataType
 
 __all__ = [
@@ -18,7 +17,7 @@ __all__ = [
 _Pointers = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """Where a field of a variant lies while the discriminant has one of `values`."""
 
@@ -26,7 +25,7 @@ class Case:
     pointers: _Pointers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A metadata field.
 
@@ -46,7 +45,7 @@ class Field:
     cases: tuple[Case, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """The metadata of one family of messages. INVARIANT: names of fields are unique."""
 

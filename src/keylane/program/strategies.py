@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from keylane.frozen import field, frozen
 from keylane.program.expressions import Expression
 from keylane.program.schemas import Schema
 from keylane.source import Place
@@ -18,7 +17,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityClause:
     """The names of the fields of one `together` or `apart`; `place` is the clause."""
 
@@ -26,7 +25,7 @@ class EntityClause:
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BrokerLimit:
     """The name of a broker in `limits`, and its place."""
 
@@ -34,7 +33,7 @@ class BrokerLimit:
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allowance:
     """A code of the range KL08xx whose findings in the strategy the author accepts.
 
@@ -46,7 +45,7 @@ class Allowance:
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contracts:
     """What the author promises about the keys. It never changes a key."""
 
@@ -55,7 +54,7 @@ class Contracts:
     limits: tuple[BrokerLimit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Strategy:
     """A named rule. `body` has the bodies of the strategies it names in their place.
 
@@ -76,7 +75,7 @@ class Strategy:
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Program:
     """One `.lane` file, checked.
 

@@ -7,21 +7,21 @@ modules are compiled before the first byte is written. Never writes: that is `ou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag, KeylaneError
 from keylane.diagnostics.severities import Severities, apply_severities
+from keylane.frozen import frozen
 from keylane.pipeline import CompileResult, check_source, compile_source, prove
 from keylane.project.module_paths import module_paths
-from keylane.project.output_files import Module
 from keylane.project.source_files import SourceFile, SourceFiles
 from keylane.project.source_reader import ProjectReader
 
 if TYPE_CHECKING:
     from keylane.analysis.report import StrategyReport
+    from keylane.project.output_files import Module
 
 __all__ = [
     "CheckedFiles",
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compilation:
     """The modules by their place, and what was found that is no error."""
 
@@ -41,7 +41,7 @@ class Compilation:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedFiles:
     """Everything that is to be said about files, and what was decided about their strategies."""
 
@@ -90,6 +90,8 @@ def compile_files(
     `severities` are those that the project gives to codes. Raises `KeylaneError` with everything
     that is wrong in any of the files.
     """
+    from keylane.project.output_files import Module
+
     bag = DiagnosticBag(found.diagnostics)
     places = module_paths(found.files, output)
     bag.extend(places.diagnostics)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
 from pathlib import Path
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import KeylaneError
+from keylane.frozen import frozen
 from keylane.pipeline import check_source
 from keylane.program import Program
 from keylane.project import errors
@@ -29,7 +29,7 @@ __all__ = ["CheckedVersion", "check_in_revision", "check_version"]
 _NOTHING = CheckResult(Program(None, (), (), ()), ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedVersion:
     """One version of a file: how it is called, and the result of checking it."""
 

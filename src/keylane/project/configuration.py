@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from keylane.diagnostics.model import Diagnostic, KeylaneError
 from keylane.diagnostics.severities import Severities
+from keylane.frozen import field, frozen
 from keylane.project import errors
 from keylane.project.regular_files import UnreadableFileError, read_regular_file, shown_name
 from keylane.project.severity_table import SeverityTable
@@ -35,7 +35,7 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """Where a project's files are, and how much findings about them matter.
 

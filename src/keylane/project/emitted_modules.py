@@ -7,10 +7,10 @@ that belongs to the program. Never writes, and never compiles.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from keylane.frozen import frozen
 from keylane.generated_header import is_generated
 from keylane.program import Program
 from keylane.project.regular_files import UnreadableFileError, read_regular_file
@@ -30,7 +30,7 @@ class EmittedState(Enum):
     FOREIGN = "foreign"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EmittedFile:
     """A module on the disk; `text` is that of a file that is present, `reason` says why none is."""
 

@@ -8,11 +8,11 @@ syntax is left alone. Never prints.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
+from keylane.frozen import frozen
 from keylane.project import errors
 from keylane.project.regular_files import UnreadableFileError, read_regular_file, real_path
 from keylane.project.source_files import SourceFile, SourceFiles
@@ -24,7 +24,7 @@ from keylane.syntax.formatter import format_file
 __all__ = ["FormattedFile", "Formatting", "format_files", "format_stream", "write_formatted"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormattedFile:
     """A file without errors in its syntax: its bytes and, in `new`, those of its layout."""
 
@@ -39,7 +39,7 @@ class FormattedFile:
         return self.old != self.new
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formatting:
     """The files that could be formatted, and what is wrong with the others."""
 

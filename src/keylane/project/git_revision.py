@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from dataclasses import dataclass
 
 from keylane.diagnostics.model import KeylaneError
+from keylane.frozen import frozen
 from keylane.project import errors
 from keylane.project.regular_files import UnreadableFileError, in_words
 
@@ -28,7 +28,7 @@ class _GitError(Exception):
     """`git` has failed; the text says why, as a part of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GitRevision:
     """One revision of the repository that the working directory lies in; `tree` is its hash."""
 

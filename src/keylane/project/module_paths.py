@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from keylane.diagnostics.model import Diagnostic
+from keylane.frozen import frozen
 from keylane.project import errors
 from keylane.project.regular_files import shown_name
 from keylane.project.source_files import SUFFIX, SourceFile
@@ -25,7 +25,7 @@ _NOT_IN_NAMES = re.compile("[^A-Za-z0-9_]")
 _TAKEN = KEYWORDS | {"__init__", "__main__"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModulePaths:
     """The module of every source, and where two of them are in each other's way."""
 

@@ -10,11 +10,11 @@ import contextlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from keylane.diagnostics.model import Diagnostic, KeylaneError
+from keylane.frozen import frozen
 from keylane.generated_header import is_generated
 from keylane.project import errors
 from keylane.project.folders import files_below
@@ -43,7 +43,7 @@ class FileState(Enum):
     EXTRA = "extra"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Module:
     """A module as it should be, and the name of the file it was compiled from."""
 
@@ -51,7 +51,7 @@ class Module:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutputFile:
     """A file of the output: what a module is there and should be; neither is read of extra ones."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
+from keylane.frozen import frozen
 from keylane.project import errors
 from keylane.project.configuration import Configuration, project_root
 from keylane.project.folders import files_below
@@ -23,7 +23,7 @@ __all__ = ["SUFFIX", "SourceFile", "SourceFiles", "find_source_files", "source_f
 SUFFIX = ".lane"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """A file to compile.
 
@@ -37,7 +37,7 @@ class SourceFile:
     root: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFiles:
     """What was found, and what was wrong on the way."""
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from keylane.frozen import frozen
 from keylane.source import Span
 from keylane.syntax.document import Document, Line, Part, Token
 from keylane.syntax.nodes import Comment
@@ -24,7 +24,7 @@ __all__ = ["place_comments"]
 _PUNCTUATION = frozenset(",()")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     """A comment of a line; `is_behind` if a token stands before it on its line in the source."""
 

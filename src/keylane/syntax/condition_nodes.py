@@ -5,8 +5,7 @@ As all nodes: what the user wrote, nothing resolved; spans take no part in equal
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from keylane.frozen import field, frozen
 from keylane.source import Span
 from keylane.syntax.word_nodes import Literal, Name
 
@@ -22,7 +21,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldQuestion:
     """`present(field)`; whether the language has such a question is for the checker."""
 
@@ -31,7 +30,7 @@ class FieldQuestion:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """`field == value`, with any of `==`, `!=`, `<`, `<=`, `>`, `>=`."""
 
@@ -41,7 +40,7 @@ class Comparison:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOf:
     """`field in ("x", "y")`."""
 
@@ -50,7 +49,7 @@ class OneOf:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartsWith:
     """`field starts_with "x"`."""
 
@@ -59,7 +58,7 @@ class StartsWith:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllOf:
     """`a and b and c`; at least two conditions."""
 
@@ -67,7 +66,7 @@ class AllOf:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """`a or b or c`; at least two conditions."""
 
@@ -75,7 +74,7 @@ class AnyOf:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """`not a`."""
 

@@ -7,11 +7,11 @@ dropped there.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar, cast
 
 from lark import Token, Transformer, v_args
 
+from keylane.frozen import replace
 from keylane.source import Span
 from keylane.syntax import condition_nodes, nodes
 from keylane.syntax.condition_nodes import Condition

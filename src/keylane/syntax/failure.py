@@ -6,9 +6,9 @@ further than the parser.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from keylane.frozen import frozen
 from keylane.source import Span
 
 __all__ = ["Failure", "Found", "Symbol"]
@@ -23,7 +23,7 @@ class Found(Enum):
     NEXT_DECLARATION = "next declaration"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symbol:
     """A token: `kind` is its text if that is fixed (`(`, `for`), else its name in the grammar."""
 
@@ -32,7 +32,7 @@ class Symbol:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """The parser stopped.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,18 +18,25 @@ from lark import Lark, TextSlice, Token, UnexpectedCharacters, UnexpectedToken
 from lark.lexer import PatternStr
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
+from keylane.cache_folder import cache_folder
 from keylane.diagnostics.model import Diagnostic
 from keylane.grammar import grammar_text
 from keylane.source import Source, Span
 from keylane.syntax import errors, nodes
 from keylane.syntax.expression_builder import token_span
 from keylane.syntax.failure import Failure, Found, Symbol
-from keylane.syntax.grammar_cache import cache_file
 from keylane.syntax.nesting import DEPTH, Nesting
 from keylane.syntax.token_checks import CHECKS
 from keylane.syntax.tree_builder import TreeBuilder
 
-__all__ = ["MOST_TOKENS", "Stretch", "make_parser", "parse_stretch", "token_spans"]
+__all__ = [
+    "MOST_TOKENS",
+    "Stretch",
+    "make_parser",
+    "parse_stretch",
+    "tables_file",
+    "token_spans",
+]
 
 MOST_TOKENS = 1_000_000
 """How many tokens of one file are read: some 20,000 strategies, within seconds."""
@@ -52,10 +60,17 @@ def make_parser(*, strict: bool = False, cache: Path | None = None) -> Lark:
     )
 
 
+def tables_file() -> Path | None:
+    """Where Lark's tables are kept between runs; None if there is no such place."""
+    folder = cache_folder()
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return folder and folder / f"grammar-{version}.tables"
+
+
 @functools.cache
 def _parser() -> tuple[Lark, dict[str, str]]:
     """The parser, made once, and the kinds of its tokens as `Symbol` has them."""
-    parser = make_parser(cache=cache_file())
+    parser = make_parser(cache=tables_file())
     kinds = {
         terminal.name: terminal.pattern.value
         for terminal in parser.terminals

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from keylane.frozen import frozen
 from keylane.source import Span
 
 __all__ = ["LARGEST", "SMALLEST", "TextProblem", "integer_value", "text_problems", "text_value"]
@@ -32,7 +32,7 @@ class TextProblem(Enum):
     TAB = "tab"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _HalfPair:
     """The first half of a surrogate pair, waiting for the second one."""
 

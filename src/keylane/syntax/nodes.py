@@ -7,8 +7,7 @@ decided in `keylane.check`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from keylane.frozen import field, frozen
 from keylane.source import Span
 from keylane.syntax.condition_nodes import Condition
 from keylane.syntax.word_nodes import Comment, Duration, Literal, Name, Pointer
@@ -44,7 +43,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """`name=value` between the parentheses of a type; a tuple stands for `("a", "b")`."""
 
@@ -53,7 +52,7 @@ class Bound:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeExpression:
     """`int(min=1)` or `enum("a", "b")`: positional constants, then named bounds."""
 
@@ -63,7 +62,7 @@ class TypeExpression:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A member of a schema; no pointer means `/<name>`."""
 
@@ -75,7 +74,7 @@ class Field:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variant:
     """`case discriminant in ("a", "b") { … }` inside a schema."""
 
@@ -85,7 +84,7 @@ class Variant:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """`schema Name { … }`."""
 
@@ -100,7 +99,7 @@ class Schema:
         return tuple(member for member in self.members if isinstance(member, Field))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A bare name used as an expression: a field or a strategy, the checker decides."""
 
@@ -112,7 +111,7 @@ class Reference:
         return self.name.span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiteralExpression:
     """A constant used as an expression."""
 
@@ -124,7 +123,7 @@ class LiteralExpression:
         return self.literal.span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """`every 4h of field` behind the `;` of a call."""
 
@@ -133,7 +132,7 @@ class Window:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """`function(argument, …; setting)`; a setting is a constant, a word or a window."""
 
@@ -143,7 +142,7 @@ class Call:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arm:
     """`"a", "b" => body` of a match; without values it is the arm `_`."""
 
@@ -152,7 +151,7 @@ class Arm:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """`match subject { … }`."""
 
@@ -161,7 +160,7 @@ class Match:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class When:
     """`when(condition => body)`."""
 
@@ -173,7 +172,7 @@ class When:
 Expression = Reference | LiteralExpression | Call | Match | When
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContractClause:
     """`together (…)`, `apart (…)` or `limits (…)`: the word, and the names it is about."""
 
@@ -182,7 +181,7 @@ class ContractClause:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllowClause:
     """`allow (KL0806; "reason")`: numbers of codes, and why their findings are accepted."""
 
@@ -191,7 +190,7 @@ class AllowClause:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnInvalidRaise:
     """`on invalid raise`."""
 
@@ -201,7 +200,7 @@ class OnInvalidRaise:
 Clause = ContractClause | AllowClause | OnInvalidRaise
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Strategy:
     """`strategy Name for Schema clauses = body`."""
 
@@ -213,7 +212,7 @@ class Strategy:
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extern:
     """`extern Name for Schema from "package.module:Class"`."""
 
@@ -224,7 +223,7 @@ class Extern:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import:
     """`from "path" import Name, …`; `path` is a text literal."""
 
@@ -236,7 +235,7 @@ class Import:
 Declaration = Schema | Strategy | Extern
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A whole `.lane` file.
 

@@ -5,14 +5,13 @@ As all nodes: frozen, without behaviour, spans take no part in equality.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from keylane.frozen import field, frozen
 from keylane.source import Span
 
 __all__ = ["Comment", "Duration", "Literal", "Name", "Pointer"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """An identifier as written."""
 
@@ -20,7 +19,7 @@ class Name:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A constant: text (escapes decoded), whole number or truth value."""
 
@@ -28,7 +27,7 @@ class Literal:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     """A `#` comment, kept for the formatter: `text` begins behind the `#`."""
 
@@ -36,7 +35,7 @@ class Comment:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pointer:
     """An RFC 6901 JSON pointer as written, escapes (`~0`, `~1`) not decoded."""
 
@@ -44,7 +43,7 @@ class Pointer:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """`90m` or `4h`: `amount` of `unit`, which is `m` or `h`."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import cached_property
 
+from keylane.frozen import frozen
 from keylane.texts.language import LARGE, LONGER, Language, in_letter_order
 
 __all__ = ["FiniteTexts"]
@@ -13,7 +13,7 @@ __all__ = ["FiniteTexts"]
 _FEW_STATES = 40
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class FiniteTexts(Language):
     """Exactly these texts. INVARIANT: printable ASCII all."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import cached_property
 
+from keylane.frozen import frozen
 from keylane.texts.language import Language, State
 
 __all__ = ["EscapedBytes", "EscapedLanguage", "LetterImage", "TrimmedLanguage", "UnionLanguage"]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class LetterImage(Language):
     """The texts of `source` with every character replaced as in `replacements`.
 
@@ -68,7 +68,7 @@ class LetterImage(Language):
         return self if relaxed == self.source else LetterImage(relaxed, self.replacements)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class EscapedLanguage(Language):
     """The texts of `source` with `%HH` for `%` and for the characters of `escaped`.
 
@@ -153,7 +153,7 @@ class EscapedLanguage(Language):
         return self if relaxed == self.source else EscapedLanguage(relaxed, self.escaped)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class EscapedBytes(Language):
     """What `escape` makes of texts that may hold any character: `plain` ones and `%HH`.
 
@@ -209,7 +209,7 @@ class EscapedBytes(Language):
         return self
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class TrimmedLanguage(Language):
     """Texts of at most `max` characters that neither begin nor end with a space: a superset.
 
@@ -258,7 +258,7 @@ class TrimmedLanguage(Language):
         return self if self.max is None else TrimmedLanguage(self.characters, None)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class UnionLanguage(Language):
     """The texts of any of `members`. A state has one of each member, or None."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from keylane.frozen import frozen
 from keylane.metadata import PRINTABLE_ASCII
 
 __all__ = ["LARGE", "LENGTH_BITS", "LONGER", "Language", "State", "in_letter_order", "length_bits"]
@@ -280,7 +280,7 @@ class Language(ABC):
                 yield self.text_of_length(length)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class LooseLanguage(Language):
     """All texts of some characters, perhaps without the empty one: what others are relaxed to.
 

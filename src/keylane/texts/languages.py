@@ -8,8 +8,8 @@ program: which cell of which field a language is for is the caller's business.
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import replace
 
+from keylane.frozen import replace
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.metadata.canonical import fold_ascii_case
 from keylane.texts.finite_texts import FiniteTexts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import cached_property
 
+from keylane.frozen import frozen
 from keylane.texts.language import LARGE, Language
 
 __all__ = ["NumberLanguage"]
@@ -19,7 +19,7 @@ def _comparison(left: str, right: str) -> int:
     return (left > right) - (left < right)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class NumberLanguage(Language):
     """`0|-?[1-9][0-9]*` with a value from `low` to `high`, none of `excluded`."""
 

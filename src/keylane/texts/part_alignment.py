@@ -8,8 +8,8 @@ which they cannot have, are cut off from both ends; what remains is one segment 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
+from keylane.frozen import frozen
 from keylane.texts.language import Language
 from keylane.texts.languages import literal
 from keylane.texts.parts import PartSequence, only_text
@@ -17,7 +17,7 @@ from keylane.texts.parts import PartSequence, only_text
 __all__ = ["Item", "Segment", "aligned"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A part, or a piece of a literal.
 
@@ -40,7 +40,7 @@ class Item:
         return self.whole.min_length if self.text is None else len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """Pieces of both sequences that give the same text."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
+from keylane.frozen import frozen
 from keylane.texts.finite_texts import FiniteTexts
 from keylane.texts.language import LENGTH_BITS, LONGER, Language, length_bits
 
@@ -24,7 +24,7 @@ def only_text(language: Language) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A piece of a text: the language of what may stand there, and what it carries (None: no more
     than itself, as a literal does)."""
@@ -33,7 +33,7 @@ class Part:
     tag: Hashable | None = None
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class PartSequence:
     """All texts that have one text of each part, in order."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import cached_property
 
+from keylane.frozen import frozen
 from keylane.texts.language import Language
 
 __all__ = ["ShapeLanguage", "TimestampLanguage"]
@@ -15,7 +15,7 @@ _SECONDS = len("2026-11-23T04:05:06")
 _FRACTION_DIGITS = 9
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class ShapeLanguage(Language):
     """A set of characters for each place, without the texts of `excluded`."""
 
@@ -59,7 +59,7 @@ class ShapeLanguage(Language):
         return tuple(character in place for place in self.places)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class TimestampLanguage(Language):
     """Canonical timestamps, or with `length` (4 to 16) as many of their first characters.
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 
+from keylane.frozen import frozen
 from keylane.texts.language import Language
 from keylane.texts.part_alignment import Segment, aligned
 from keylane.texts.parts import Part, PartSequence, only_text
@@ -46,7 +46,7 @@ _FIRST_STATES = 1_000
 _RELAXED_STATES = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nowhere:
     """A proof: there is no such text. `why` in a few words; `states` were visited."""
 
@@ -54,7 +54,7 @@ class Nowhere:
     states: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A shortest text of both sequences, with the text of each part of both."""
 
@@ -64,7 +64,7 @@ class Candidate:
     states: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GaveUp:
     """The search was stopped; nothing is known."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from keylane.frozen import frozen, replace
 from keylane.metadata.canonical import fold_ascii_case
 from keylane.texts.language import LARGE, LONGER, Language, length_bits
 
@@ -22,7 +22,7 @@ def _stems(texts: frozenset[str]) -> frozenset[str]:
     return frozenset(text[:end] for text in texts for end in range(len(text) + 1))
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class StringLanguage(Language):
     """Texts of `min` to `max` characters (None: no bound) of the alphabet.
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from keylane.frozen import frozen
 from keylane.texts.language import Language, State, in_letter_order
 
 __all__ = [
@@ -41,7 +42,7 @@ class StateBudget:
         return max(self.limit - self.used, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """Characters that no language tells apart: the first, and a second one if there is any."""
 
@@ -49,7 +50,7 @@ class Letter:
     second: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedRun:
     """A shared text: its letters, and by number which language of each side reads them."""
 

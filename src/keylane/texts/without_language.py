@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import cached_property
 
+from keylane.frozen import frozen
 from keylane.texts.language import Language, State
 
 __all__ = ["WithoutLanguage"]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class WithoutLanguage(Language):
     """The texts of `source` but `text`.
 

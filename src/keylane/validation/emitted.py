@@ -10,10 +10,11 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import Any
+
+from keylane.frozen import frozen
 
 __all__ = ["EmittedModule", "NotShownError", "read_module"]
 
@@ -28,7 +29,7 @@ class NotShownError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class EmittedModule:
     """A module: its tree, its functions and the methods of its classes by name, and its names."""
 

@@ -9,8 +9,8 @@ error is not: what is found equal is equal.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 
+from keylane.frozen import frozen
 from keylane.validation.bounds import added_bounds
 from keylane.validation.graph import Graph
 from keylane.validation.nodes import (
@@ -230,7 +230,7 @@ class Equality:
                 yield {**way, first.variable: 1 << place}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Piece:
     """A part of a leaf: the number of its text by place, or by 0 where there is no variable."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from keylane.frozen import frozen
 
 __all__ = ["Finding", "FindingKind", "Validation"]
 
@@ -16,7 +17,7 @@ class FindingKind(Enum):
     NOT_SHOWN = "not shown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One finding: `line` is that of the module, `subject` names a method or what else it is about.
 
@@ -32,7 +33,7 @@ class Finding:
     given: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Validation:
     """What was compared, and what was found; without findings, all of it is equal."""
 

@@ -8,10 +8,10 @@ docs/language.md. Never looks at a plan or at emitted code.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from keylane.frozen import frozen, replace
 from keylane.interpreter.tree import StrategyTree
 from keylane.metadata import canonical_text, shape_of
 from keylane.model import InvalidKeyError, MappingExtractor, Nothing, why_invalid
@@ -56,7 +56,7 @@ _SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 _NO_MESSAGE = MappingExtractor({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Gives:
     """An application's strategy that gives this."""
 

@@ -9,7 +9,7 @@ only once, so that equal ones are one object. Data only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from keylane.frozen import frozen
 
 __all__ = [
     "DEAD",
@@ -37,7 +37,7 @@ class TooLargeError(Exception):
     """Raised where a function has more branches than are worth looking at."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raised:
     """That an exception leaves: the names of its classes, and what a caller may read from it."""
 

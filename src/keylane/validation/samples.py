@@ -20,9 +20,9 @@ Two tests that are joined by `and` or `or` meet in the values that pass all othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from keylane.frozen import frozen
 from keylane.metadata import (
     PRINTABLE_ASCII,
     BoolType,
@@ -44,7 +44,7 @@ _LENGTHS = range(143)
 _LONGEST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What a program asks of a field, and a module of anything.
 

@@ -7,12 +7,12 @@ different answers, or none. Nothing is called a difference that was not seen her
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from random import Random
 from typing import Any, cast
 
+from keylane.frozen import frozen
 from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.model import MappingExtractor
 from keylane.program import Schema, Strategy
@@ -31,7 +31,7 @@ __all__ = ["Witness", "instance_of", "metadata_witness", "witness"]
 _TRIES = 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Witness:
     """A message, and what both sides give for it."""
 

@@ -7,10 +7,10 @@ texts change. `aimed_value` makes values of them for messages.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 
+from keylane.frozen import field, frozen
 from keylane.metadata import IntType, MetadataType, StringType, TimestampType
 from keylane.program import (
     AllOf,
@@ -56,7 +56,7 @@ _WHITE_SPACE = ("\t", "\n", "\x0b", "\x0c", "\r", " ", "\x1c", "\x1f", "\x85", "
 _LETTERS = ("ß", "ſ", "ı", "ﬁ", "K", "İ", "é")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aims:
     """Constants by the name of the field that they are compared with, and lengths of `fit`.
 

@@ -8,13 +8,13 @@ as a Hypothesis strategy, which makes a failing message small.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies
 
+from keylane.frozen import frozen
 from keylane.program import Field, Schema
 from keylane.verify.aims import Aims
 from keylane.verify.values import kinds_of_values, raw_value, value_near_aim
@@ -47,7 +47,7 @@ _PYTHON_CONTAINERS: Mapping[str, Callable[[Any], object]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """What a sender may send. `metadata` has raw values by field; it is not made from `payload`.
 

@@ -8,12 +8,12 @@ program small.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from random import Random
 
 from hypothesis import strategies
 
 from keylane.check import CheckResult, SourceReadError, check
+from keylane.frozen import frozen, replace
 from keylane.source import Source
 from keylane.syntax import nodes
 from keylane.syntax.printer import print_file
@@ -30,7 +30,7 @@ _MAIN = "main.lane"
 _COMMON = "common.lane"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RandomProgram:
     """A file, and the files it imports by the path that it writes."""
 

@@ -7,15 +7,15 @@ of a `match` the subject has one of the arm's values, and fields of a variant ar
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 
+from keylane.frozen import field, frozen, replace
 from keylane.metadata import BoolType, EnumType, FloatType
 from keylane.program import Field, Schema
 
 __all__ = ["Reach"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """`left` has what remains of fields whose values are known, `used` what others cannot be.
 

@@ -6,10 +6,10 @@ Well typed by construction: what is made here the checker accepts. Made from a `
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from random import Random
 
 from keylane.check import check
+from keylane.frozen import replace
 from keylane.program import Schema
 from keylane.source import Source
 from keylane.syntax import nodes

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from keylane.frozen import frozen, replace
 from keylane.metadata import TimestampType
 from keylane.program import Field, Schema
 from keylane.verify.reach import Reach
@@ -14,7 +13,7 @@ _KEY_LENGTH = 128
 _FREE_LENGTH = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """`depth` levels may stand here. A constant text has at most `longest` characters.
 

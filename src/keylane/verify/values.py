@@ -8,10 +8,10 @@ Hypothesis's own `Random` makes failing values small. Never asks whether a value
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from keylane.frozen import frozen
 from keylane.metadata import (
     BoolType,
     EnumType,
@@ -42,7 +42,7 @@ _KINDS_OF_TYPE: Mapping[type, Kinds[Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawValue:
     """A value as a message has it, and what kind of value it is."""
 

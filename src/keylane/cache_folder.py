@@ -1,8 +1,9 @@
-"""Where the tables that Lark makes of the grammar are kept between runs.
+"""Where what is made again and again is kept between runs, in the user's folder for caches.
 
-Making them takes a third of a short check. Lark writes them and reads them back, with a digest of
-the grammar, its own version and that of Python; what does not fit is made anew, and a file that
-cannot be read or written is no error.
+Gives a folder, or none. What is kept there is Lark's tables of the grammar, whose making takes a
+third of a short check, and Jinja2's compiled templates, a fifth of one that shows messages. The
+libraries write and read them, with a digest of what they were made of and their own version; what
+does not fit is made anew, and what cannot be read or written is no error.
 """
 
 from __future__ import annotations
@@ -11,28 +12,27 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["CACHE_FOLDER", "cache_file"]
+__all__ = ["CACHE_FOLDER", "cache_folder"]
 
 #: The environment variable that names another folder; if it is empty, nothing is kept.
 CACHE_FOLDER = "KEYLANE_CACHE_DIR"
 
 
-def cache_file() -> Path | None:
-    """The file to keep tables in, whose folder exists; None if there is no such place."""
+def cache_folder() -> Path | None:
+    """The folder to keep things in, which exists; None if there is none."""
     folder = _folder()
     if folder is None:
         return None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Tables are Python objects: a folder that others can write to is none to read them from.
+        # Code is kept: a folder that others can write to is none to read it from.
         if hasattr(os, "getuid"):
             status = folder.stat()
             if status.st_uid != os.getuid() or status.st_mode & 0o022:
                 return None
     except OSError:
         return None
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return folder / f"grammar-{version}.tables"
+    return folder
 
 
 def _folder() -> Path | None:
