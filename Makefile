@@ -7,6 +7,9 @@ PROGRAMS ?= 2000
 MESSAGES ?= 100
 # Random pairs of versions for `make versions`.
 VERSIONS ?= 5000
+# Tests that run compiled modules and processes for minutes. Coverage is not measured there: it would
+# double the time, and other tests come to the same lines.
+LONG := tests/benchmarks tests/differential tests/validation tests/workers
 # Random histories for `make histories`.
 COUNT ?= 100000
 
@@ -24,7 +27,8 @@ demo: $(VENV)/installed ## compile examples/ and print the keys of sample messag
 	$(BIN)/python examples/demo.py
 
 test: $(VENV)/installed lint types fresh check-examples ## everything that CI runs
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=xml
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=xml $(LONG:%=--ignore=%)
+	$(BIN)/python -m pytest -n 2 $(LONG)
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """Mistakes that are put into emitted modules, in a fixed order: the same list on every machine.
 
-Takes the tree of a module, gives mutants: each has one small change, as somebody could make it who
-edits the module or the generator.
+Takes the text of a module, gives mistakes that can be put into it: each is one small change, as
+somebody could make it who edits the module or the generator.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["Mutant", "mutants_of"]
+__all__ = ["Mistake", "Mutant", "mistakes_in"]
 
 _OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -41,16 +41,33 @@ class Mutant:
 Edit = Callable[[ast.AST], None]
 
 
-def mutants_of(text: str) -> Iterator[Mutant]:
-    """All mutants of a module."""
+@dataclass(frozen=True)
+class Mistake:
+    """A change of the node at `place` of a module, which is left as it is."""
+
+    tree: ast.Module
+    place: int
+    line: int
+    change: str
+    edit: Edit
+
+    def mutant(self) -> Mutant:
+        """A copy of the module with the mistake."""
+        changed = copy.deepcopy(self.tree)
+        self.edit(_nodes(changed)[self.place])
+        ast.fix_missing_locations(changed)
+        part = _part_of(self.tree, self.line)
+        return Mutant(self.change, self.line, part, ast.unparse(changed))
+
+
+def mistakes_in(text: str) -> list[Mistake]:
+    """All mistakes that can be put into a module."""
     tree = ast.parse(text)
-    for place, node in enumerate(_nodes(tree)):
-        for change, edit in _edits(node):
-            changed = copy.deepcopy(tree)
-            edit(_nodes(changed)[place])
-            ast.fix_missing_locations(changed)
-            line = getattr(node, "lineno", 0)
-            yield Mutant(change, line, _part_of(tree, line), ast.unparse(changed))
+    return [
+        Mistake(tree, place, getattr(node, "lineno", 0), change, edit)
+        for place, node in enumerate(_nodes(tree))
+        for change, edit in _edits(node)
+    ]
 
 
 def _part_of(tree: ast.Module, line: int) -> str:

@@ -16,7 +16,7 @@ from keylane.frozen import replace
 from keylane.program import Program
 from keylane.validation import FindingKind, compare, prove
 from tests.validation.examples import ROOT, Example, examples, importable_examples
-from tests.validation.mutants import Mutant, mutants_of
+from tests.validation.mutants import Mutant, mistakes_in
 
 __all__ = ["Examined", "chosen_mutants", "examined"]
 
@@ -39,9 +39,9 @@ class Examined:
 
 def chosen_mutants(example: Example, count: int) -> list[Mutant]:
     """So many mutants of a module, evenly spread over it."""
-    every = list(mutants_of(example.text))
+    every = mistakes_in(example.text)
     count = min(count, len(every))
-    return [every[place * len(every) // count] for place in range(count)]
+    return [every[place * len(every) // count].mutant() for place in range(count)]
 
 
 def examined(example: Example, mutant: Mutant) -> Examined:
