@@ -9,7 +9,8 @@ MESSAGES ?= 100
 VERSIONS ?= 5000
 # Tests that run compiled modules and processes for minutes. Coverage is not measured there: it would
 # double the time, and other tests come to the same lines.
-LONG := tests/benchmarks tests/differential tests/validation tests/workers
+LONG := $(addprefix tests/,benchmarks differential workers \
+	validation/test_random_programs.py validation/test_mutants.py documentation/test_diagnostics.py)
 # Random histories for `make histories`.
 COUNT ?= 100000
 
