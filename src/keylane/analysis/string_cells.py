@@ -158,11 +158,11 @@ class StringCell(Cell):
                     yield text
 
     def _some_lengths(self) -> Iterator[int]:
-        mask, found = self.lengths, 0
-        for length in range(LONGER):
-            if mask >> length & 1 and found < 4:
-                found += 1
-                yield length
+        mask, found = self.lengths & ~(1 << LONGER), 0
+        while mask and found < 4:
+            yield (mask & -mask).bit_length() - 1
+            mask &= mask - 1
+            found += 1
         longest = self.longest
         if longest is not None and longest >= found:
             yield longest

@@ -7,7 +7,8 @@ is here, so that a template only puts things where they belong.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from keylane.codegen.body import method_body
 from keylane.codegen.conformance import constants_of
@@ -44,6 +45,7 @@ _SHARED_BY_NAME = {
     "crc32": "bucket",
     "sha256": "digest",
 }
+_WORD = re.compile(r"[A-Za-z_]\w*")
 # What brings a regular expression into the module.
 _WITH_PATTERNS = frozenset({"SURROGATES", "escape", "fit", "int", "timestamp", "uuid"})
 
@@ -68,7 +70,8 @@ def view_of(program: Program, plans: Sequence[StrategyPlan], version: str) -> Mo
         for schema in program.schemas
     }
     strategies = tuple(_strategy_view(plan, scopes[plan.schema.name]) for plan in plans)
-    used = _used_names(strategies)
+    constants = (*names.escape_patterns.values(), *names.lane_tables.values(), "_NUMBERS")
+    used = _used_names(strategies, {*_BUILTINS, *_SHARED_BY_NAME, *constants})
     shared = _shared(program, plans, used)
     return ModuleView(
         version=version,
@@ -145,15 +148,20 @@ class _ModuleNames:
         self.taken = names.all_taken()
 
 
-def _used_names(strategies: Iterable[StrategyView]) -> frozenset[str]:
-    """The names that stand in the code of any method."""
-    return frozenset(
-        node.id
-        for strategy in strategies
-        for lines in (strategy.from_extractor, strategy.from_payload)
-        for node in ast.walk(ast.parse("\n".join(lines)))
-        if isinstance(node, ast.Name)
-    )
+def _used_names(strategies: Iterable[StrategyView], asked: Container[str]) -> frozenset[str]:
+    """Which of the names that are asked for stand in the code of any method."""
+    found: set[str] = set()
+    for strategy in strategies:
+        for lines in (strategy.from_extractor, strategy.from_payload):
+            text = "\n".join(lines)
+            words = {word for word in _WORD.findall(text) if word in asked}
+            if not found.issuperset(words):
+                # A word may also stand in a text, or be the name of an attribute.
+                names = {
+                    each.id for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Name)
+                }
+                found |= words & names
+    return frozenset(found)
 
 
 def _shared(

@@ -83,7 +83,7 @@ def _string_text(string: StringType, value: object) -> str | None:
         return None
     if string.alphabet is not None and not string.alphabet.issuperset(text):
         return None
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+    if not text.isascii() and any(0xD800 <= ord(character) <= 0xDFFF for character in text):
         return None
     return None if fold_ascii_case(text) in string.reject else text
 

@@ -26,6 +26,8 @@ def why_invalid(text: str) -> str | None:
         return "it is empty"
     if len(text) > MAX_LENGTH:
         return f"{len(text)} characters are more than {MAX_LENGTH}"
+    if text.isascii() and text.isprintable():
+        return None
     for index, character in enumerate(text):
         if not " " <= character <= "~":
             return f"character {index + 1} is U+{ord(character):04X}, not printable ASCII"
