@@ -112,10 +112,10 @@ def _proposed(possible: Sequence[Cell], wanted: Sequence[tuple[Term, int, bool]]
             for _, length, _ in wanted:
                 # Most functions leave most texts as long as they are.
                 yield from islice(cell.texts(length), _TRIED)
-            if wanted and cell.longest is not None:
-                # The longest of all are wanted often, and are what a function makes of these.
-                yield from islice(cell.texts(cell.longest), _TRIED)
             yield from islice(cell.texts(), _TRIED)
+            if wanted and cell.longest is not None:
+                # Those were mostly short ones; the longest of all are what a function makes of these.
+                yield from islice(cell.texts(cell.longest), _TRIED)
         elif plain[1] < LONGER:
             yield from islice(cell.texts(plain[1]), _TRIED)
         elif cell.longest is None or cell.longest >= LONGER:
