@@ -114,7 +114,7 @@ def _proposed(possible: Sequence[Cell], wanted: Sequence[tuple[Term, int, bool]]
                 yield from islice(cell.texts(length), _TRIED)
             yield from islice(cell.texts(), _TRIED)
             if wanted and cell.longest is not None:
-                # Those were mostly short ones; the longest of all are what a function makes of these.
+                # Those were short: the longest of all are what a function makes of the longest.
                 yield from islice(cell.texts(cell.longest), _TRIED)
         elif plain[1] < LONGER:
             yield from islice(cell.texts(plain[1]), _TRIED)
