@@ -10,6 +10,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
+from time import perf_counter
 
 from keylane.analysis.comparison import Comparison, Relation, compare
 from keylane.analysis.versions import Answers
@@ -219,9 +220,10 @@ def _payloads(fields: list[_Placed]) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Compared:
-    """What the comparison says, and what brute force says."""
+    """What the comparison says, how long it took, and what brute force says."""
 
     comparison: Comparison
+    seconds: float
     differs: bool
     splits: bool
     merges: bool
@@ -253,7 +255,9 @@ class Compared:
 def compared(versions: SmallVersions, *, with_code: bool) -> Compared:
     """Compare, and ask all messages; `with_code`: run what is shown through generated code."""
     old, new = versions.strategies
+    start = perf_counter()
     comparison = compare(old, new)
+    seconds = perf_counter() - start
     _check_shown(versions, comparison, with_code=with_code)
     before, after = (_Keys(strategy) for strategy in (old, new))
     to_new: dict[str, str | None] = {}
@@ -267,7 +271,7 @@ def compared(versions: SmallVersions, *, with_code: bool) -> Compared:
             splits |= other is None or to_new.setdefault(one, other) != other
         if other is not None:
             merges |= one is None or to_old.setdefault(other, one) != one
-    return Compared(comparison, differs, splits, merges)
+    return Compared(comparison, seconds, differs, splits, merges)
 
 
 class _Keys:
