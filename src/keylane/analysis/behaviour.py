@@ -99,10 +99,8 @@ class Behaviour:
                 texts = texts_of(world, self.domain.cells, variant=variant)
                 if texts is None:
                     break
-                for witness in (
-                    runner.run_payload(self.domain, texts),
-                    runner.run(self.domain, texts),
-                ):
+                for run in (runner.run_payload, runner.run):
+                    witness = run(self.domain, texts)
                     if witness is not None and shows(witness):
                         return witness
         return None
