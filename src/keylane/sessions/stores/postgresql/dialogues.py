@@ -74,7 +74,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         for _ in range(_TRIES):
             rows = yield grant
             if rows:
-                record = _record(rows[0])
+                record = _granted(operation, rows[0])
                 return Granted(record.token, record)
             holder = yield Statement(statements.READ_HOLDER, self._of(key))
             if holder:
@@ -194,7 +194,8 @@ def _record(row: Row) -> SessionRecord:
     return SessionRecord(
         key=row[0],
         lease_id=None if lease_id is None else lease_id.hex,
-        owner=row[2],
+        # The column keeps the name of whoever had the lease.
+        owner=None if lease_id is None else row[2],
         token=row[3],
         expires_at=row[4],
         position=row[5],
@@ -204,6 +205,25 @@ def _record(row: Row) -> SessionRecord:
         last_activity=row[9],
         messages=row[10],
         as_of=row[11],
+    )
+
+
+def _granted(operation: Acquire, row: Row) -> SessionRecord:
+    """The record as a grant left it, from what the caller could not know."""
+    token, expires_at, position, version, state, started_at, last_activity, messages, now = row
+    return SessionRecord(
+        key=operation.key,
+        lease_id=operation.lease_id,
+        owner=operation.owner,
+        token=token,
+        expires_at=expires_at,
+        position=position,
+        version=version,
+        state=state,
+        started_at=started_at,
+        last_activity=last_activity,
+        messages=messages,
+        as_of=now,
     )
 
 
