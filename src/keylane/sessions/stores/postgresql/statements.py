@@ -96,18 +96,18 @@ WHERE %(take_over)s
 RETURNING {_GRANTED_COLUMNS}
 """
 
+# Without `RETURNING`, as are a release and a close: how many rows were changed is the answer, and
+# the server need not keep what it would return.
 RENEW = """
 UPDATE keylane_session
 SET expires_at = clock_timestamp() + make_interval(secs => %(duration)s)
 WHERE namespace = %(namespace)s AND key = %(key)s AND lease_id = %(lease_id)s::uuid
-RETURNING token
 """
 
 RELEASE = """
 UPDATE keylane_session
 SET lease_id = NULL, expires_at = NULL
 WHERE namespace = %(namespace)s AND key = %(key)s AND lease_id = %(lease_id)s::uuid
-RETURNING token
 """
 
 # `expires_at` is not in it: no clock decides whether a save is applied.
@@ -180,7 +180,6 @@ WHERE namespace = %(namespace)s AND key = %(key)s AND started_at IS NOT NULL
     AND (%(lease_id)s::uuid IS NULL OR lease_id = %(lease_id)s::uuid)
     AND (%(idle_for)s::float8 IS NULL
         OR last_activity <= clock_timestamp() - make_interval(secs => %(idle_for)s))
-RETURNING token
 """
 
 _FORGETTABLE = """
