@@ -70,11 +70,11 @@ class SyncRedisSessionStore(SyncSessionStore):
         warn_of_server(info)
 
     def _exchange(self, call: ScriptCall) -> Any:
-        script, count = call.script, len(call.keys)
+        script, arguments = call
         try:
-            return self._client.evalsha(script.sha, count, *call.keys, *call.arguments)
+            return self._client.execute_command("EVALSHA", script.sha, *arguments)
         except NoScriptError:  # once after each restart of Redis; it knows the script from then on
-            return self._client.eval(script.text, count, *call.keys, *call.arguments)
+            return self._client.execute_command("EVAL", script.text, *arguments)
 
 
 class RedisSessionStore(SessionStore):
@@ -115,8 +115,8 @@ class RedisSessionStore(SessionStore):
         warn_of_server(info)
 
     async def _exchange(self, call: ScriptCall) -> Any:
-        script, count = call.script, len(call.keys)
+        script, arguments = call
         try:
-            return await self._client.evalsha(script.sha, count, *call.keys, *call.arguments)
+            return await self._client.execute_command("EVALSHA", script.sha, *arguments)
         except NoScriptError:  # once after each restart of Redis; it knows the script from then on
-            return await self._client.eval(script.text, count, *call.keys, *call.arguments)
+            return await self._client.execute_command("EVAL", script.text, *arguments)
