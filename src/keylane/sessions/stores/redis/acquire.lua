@@ -31,11 +31,12 @@ end
 if not started_at then
     started_at = at
     messages = '0'
+    redis.call('HSET', record, 'started_at', started_at, 'messages', messages)
 end
 redis.call(
     'HSET', record, 'lease_id', lease_id, 'owner', owner,
     'expires_at', string.format('%.0f', now + duration), 'token', token,
-    'started_at', started_at, 'last_activity', last_activity, 'messages', messages
+    'last_activity', last_activity
 )
 -- All in one text: a client takes longer to read several values than to split it.
 local granted = {at, token, position or '0', version or '0', started_at, last_activity, messages}
