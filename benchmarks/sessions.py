@@ -62,8 +62,8 @@ def _memory(rounds: int) -> Sequence[str]:
 def _overhead(rounds: int) -> Sequence[str]:
     return [
         "What a message costs a worker, without `keylane.sessions` and with it, while it has the",
-        "lease. In SQL the effect is a row, in one transaction with the position. Both make the key",
-        "of each message; its share is that of a message with sessions.",
+        "lease. In SQL the effect is a row, in one transaction with the position. Both make",
+        "the key of each message; its share is that of a message with sessions.",
         "",
         *overhead_lines(measure_overhead(rounds)),
     ]
