@@ -36,7 +36,6 @@ _REFUSALS = (
     exceptions.OutOfMemoryError,
     exceptions.ReadOnlyError,
 )
-_GRANTS = (Acquire, Renew)
 _REFUSAL_CODES = frozenset({"BUSY", "MISCONF", "NOREPLICAS"})
 
 
@@ -76,9 +75,9 @@ def check_client(client: Any, lease_seconds: float) -> float:
     return float(max(timeouts.values()))
 
 
-def check_lease(operation: Operation[Any], timeout: float) -> None:
+def check_lease(operation: Acquire | Renew, timeout: float) -> None:
     """Raises `ValueError` for a lease that may end before its renewal is known to have failed."""
-    if isinstance(operation, _GRANTS) and operation.duration < 3 * timeout:
+    if operation.duration < 3 * timeout:
         raise ValueError(
             f"a lease of {operation.duration:g} s is shorter than three of the client's time-outs "
             f"of {timeout:g} s; take a longer lease, or a shorter `socket_timeout`"

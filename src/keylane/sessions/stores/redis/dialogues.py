@@ -128,14 +128,14 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
     ) -> Generator[ScriptCall, Reply, Saved | AlreadyApplied | OutOfOrder | Lost]:
         """Write state and position."""
         position, previous, state = operation.position, operation.previous, operation.state
-        reply = yield self._on_record(
-            "save",
-            operation.key,
+        arguments = (
+            b"1",
+            self._records + operation.key.encode(),
             operation.lease_id.encode(),
             b"" if position is None else b"%d" % position,
             b"" if previous is None else b"%d" % previous,
-            *(() if state is None else (state,)),
         )
+        reply = yield self._scripts["save"], arguments if state is None else (*arguments, state)
         if isinstance(reply, int):
             return Saved(reply)
         what, number = reply

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
 
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Operation
+from keylane.sessions.operations import Acquire, Operation, Renew
 from keylane.sessions.store import SessionStore, SyncSessionStore
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
@@ -53,7 +53,8 @@ class SyncRedisSessionStore(SyncSessionStore):
 
     def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
-        check_lease(operation, self._timeout)
+        if isinstance(operation, (Acquire, Renew)):
+            check_lease(operation, self._timeout)
         try:
             if not self._asked_server:
                 self._ask_server()
@@ -96,7 +97,8 @@ class RedisSessionStore(SessionStore):
 
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
-        check_lease(operation, self._timeout)
+        if isinstance(operation, (Acquire, Renew)):
+            check_lease(operation, self._timeout)
         # redis-py sends within `wait_for`.
         with cancelled_if_it_was():
             try:
