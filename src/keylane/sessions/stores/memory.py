@@ -41,7 +41,10 @@ _SAVED = tuple(Saved(version) for version in range(1024))
 
 @dataclass(slots=True, eq=False)
 class _Session:
-    """A session's record as it changes; the fields are those of `SessionRecord`."""
+    """A session's record as it changes, and since when it is in the queue of `purge`.
+
+    The other fields are those of `SessionRecord`.
+    """
 
     key: str
     lease_id: str | None
@@ -54,6 +57,7 @@ class _Session:
     started_at: float | None
     last_activity: float
     messages: int
+    queued_at: float
 
 
 class MemorySessions:
@@ -71,7 +75,8 @@ class MemorySessions:
         # INVARIANT: each session is in one of the two, with a time that is not after its last
         # activity, and both are in the order of these times. So `purge` looks at no session that
         # cannot be idle, and a save need not move its session: `purge` does, once it comes to it.
-        self._new: deque[tuple[float, _Session]] = deque()
+        # The time of a new one is its `queued_at`; most are never in the other one.
+        self._new: deque[_Session] = deque()
         self._looked_at: list[tuple[float, str, _Session]] = []
         # Made when somebody lists the records; None since a key came or went.
         self._sorted_keys: list[str] | None = None
@@ -99,9 +104,9 @@ class MemorySessions:
         session = self._sessions.get(operation.key)
         if session is None:
             key = operation.key
-            session = _Session(key, None, None, 0, None, 0, 0, None, None, now, 0)
+            session = _Session(key, None, None, 0, None, 0, 0, None, None, now, 0, now)
             self._sessions[key] = session
-            self._new.append((now, session))
+            self._new.append(session)
             self._sorted_keys = None
         elif (
             session.lease_id not in (None, operation.lease_id)
@@ -234,8 +239,8 @@ class MemorySessions:
     def _next_before(self, moment: float) -> _Session | None:
         """Take the session with the earliest time out, if that is not after `moment`."""
         new, looked_at = self._new, self._looked_at
-        if new and (not looked_at or new[0][0] <= looked_at[0][0]):
-            return new.popleft()[1] if new[0][0] <= moment else None
+        if new and (not looked_at or new[0].queued_at <= looked_at[0][0]):
+            return new.popleft() if new[0].queued_at <= moment else None
         return heappop(looked_at)[2] if looked_at and looked_at[0][0] <= moment else None
 
     def expire(self, key: str) -> None:
@@ -250,9 +255,11 @@ class MemorySessions:
         with self._lock:
             if key in self._sessions:
                 self._sessions[key].last_activity -= seconds
-                queued = [one for _, one in self._new] + [one for *_, one in self._looked_at]
+                queued = [*self._new, *(one for *_, one in self._looked_at)]
                 queued.sort(key=lambda one: one.last_activity)
-                self._new = deque((one.last_activity, one) for one in queued)
+                for one in queued:
+                    one.queued_at = one.last_activity
+                self._new = deque(queued)
                 self._looked_at = []
 
 
