@@ -40,10 +40,12 @@ def new_namespace() -> str:
 
 @contextmanager
 def sync_store(
-    connections: ConnectionPool[BoundedConnection] | BoundedConnection, conninfo: str
+    connections: ConnectionPool[BoundedConnection] | BoundedConnection,
+    conninfo: str,
+    namespace: str | None = None,
 ) -> Iterator[StoreUnderTest]:
     """An empty store; `conninfo` is for what is done behind its back."""
-    namespace = new_namespace()
+    namespace = namespace or new_namespace()
     store = SyncPostgresqlSessionStore(connections, namespace=namespace)
     with psycopg.connect(conninfo, autocommit=True) as behind:
         yield _under_test(store, behind, namespace)

@@ -1,27 +1,23 @@
 """A worker in a process of its own: runs operations on a SQLite file, and is stopped or killed.
 
-    python -m tests.sessions.sqlite_worker FILE
-
-Takes pickled `(method, arguments, named arguments)` on standard input, gives pickled answers or
-errors on standard output. It ends when the input does.
+python -m tests.sessions.sqlite_worker FILE
 """
 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from keylane.sessions import SessionError, SyncSessionLockManager
+from keylane.sessions import SyncSessionLockManager
 from keylane.sessions.stores.sqlite import SqliteFile, SyncSqliteSessionStore
+from tests.sessions.worker_process import RemoteWorker, answer_calls, worker_process
 
-__all__ = ["RemoteWorker", "StoreWorker", "remote_worker"]
+__all__ = ["StoreWorker", "remote_worker"]
 
 
 class StoreWorker:
@@ -84,69 +80,12 @@ class StoreWorker:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-class RemoteWorker:
-    """The process, seen from the test."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """Talk to it."""
-        self.process = process
-
-    def send(self, method: str, *arguments: object, **named: object) -> None:
-        """Tell it what to do, without a wait for the answer."""
-        assert self.process.stdin is not None
-        pickle.dump((method, arguments, named), self.process.stdin)
-        self.process.stdin.flush()
-
-    def answer(self) -> object:
-        """The next answer; errors are raised."""
-        assert self.process.stdout is not None
-        answer = pickle.load(self.process.stdout)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def ask(self, method: str, *arguments: object, **named: object) -> object:
-        """Both."""
-        self.send(method, *arguments, **named)
-        return self.answer()
-
-    def wait_until_stopped(self) -> None:
-        """Until it has stopped itself."""
-        _, status = os.waitpid(self.process.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
-
-    def go_on(self) -> None:
-        """Let it go on."""
-        self.process.send_signal(signal.SIGCONT)
-
-
 @contextmanager
 def remote_worker(path: Path, *wrapper: str) -> Iterator[RemoteWorker]:
     """A worker, started by another program if one is given; killed at the end."""
-    command = [*wrapper, sys.executable, "-m", "tests.sessions.sqlite_worker", str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        try:
-            yield RemoteWorker(process)
-        finally:
-            process.kill()
-
-
-def main() -> None:
-    """Answer until nobody asks."""
-    worker = StoreWorker(Path(sys.argv[1]))
-    while True:
-        try:
-            method, arguments, named = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        answer: object
-        try:
-            answer = worker.run(method, *arguments, **named)
-        except SessionError as error:
-            answer = error
-        pickle.dump(answer, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+    with worker_process("tests.sessions.sqlite_worker", str(path), wrapper=wrapper) as worker:
+        yield worker
 
 
 if __name__ == "__main__":
-    main()
+    answer_calls(StoreWorker(Path(sys.argv[1])).run)

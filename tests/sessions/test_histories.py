@@ -266,7 +266,7 @@ def test_threads_on_the_memory_store(tmp_path: Path) -> None:
 
 
 def test_a_store_without_its_fence_is_found(tmp_path: Path) -> None:
-    mutant = mutant_of(memory, "return Lost(session.token)", "pass")
+    mutant = mutant_of(memory, " and session.lease_id == lease_id", "")
     calls = recorded_by_threads(mutant.SyncMemorySessionStore(), tmp_path)
     with pytest.raises(AssertionError, match="not linearizable"):
         check_history(calls)

@@ -13,14 +13,11 @@ from keylane.sessions.testing import SessionStoreContract, StoreUnderTest
 from tests.sessions.mutants import failures, mutant_of
 
 MISTAKES = {
-    "a save by any lease": (
-        "        if session.lease_id != lease_id:\n            return Lost",
-        "        if False:\n            return Lost",
-    ),
+    "a save by any lease": ("session is not None and session.lease_id == lease_id", "session"),
     "a save is refused when the lease expired": (
-        "        if session.lease_id != lease_id:\n            return Lost",
-        "        if session.lease_id != lease_id or "
-        "(session.expires_at or 0) <= self._now():\n            return Lost",
+        "session is not None and session.lease_id == lease_id",
+        "session is not None and session.lease_id == lease_id"
+        " and (session.expires_at or 0) > self._now()",
     ),
     "a position is applied twice": ("position <= session.position", "position < session.position"),
     "positions are compared as doubles": (
@@ -81,8 +78,8 @@ MISTAKES = {
         "session.state = state or session.state",
     ),
     "a save is no activity": (
-        "session.last_activity = self._now()",
-        "session.last_activity = session.last_activity",
+        "self._latest = session.last_activity = now",
+        "self._latest = now",
     ),
     "a save is not counted": ("session.messages += 1", "session.messages += 0"),
     "a close by any lease": (

@@ -73,6 +73,10 @@ MISTAKES = {
         "ORDER BY key\n",
         'ORDER BY key COLLATE "en-x-icu"\n',
     ),
+    "a listing has whoever had the session last": (
+        "WHERE lease_id IS NOT NULL AND owner",
+        "WHERE owner",
+    ),
     "a listing forgets the owner": ("AND owner = %(owner)s", "AND %(owner)s::text IS NOT NULL"),
 }
 

@@ -40,7 +40,7 @@ MISTAKES = {
     "no bytes are no state": ("save", "if state then", "if state and state ~= '' then"),
     "a save is no activity": ("save", "'last_activity', at, 'state'", "'state'"),
     "a save is not counted": ("save", "messages + 1", "messages + 0"),
-    "a save has no version": ("save", "(version or 0) + 1", "(version or 1)"),
+    "a save has no version": ("save", "(version or 0) + 1", "tonumber(version or 1)"),
     "the token does not grow": ("acquire", "(token or 0) + 1", "(token or 1)"),
     "the token grows with the same lease": (
         "acquire",

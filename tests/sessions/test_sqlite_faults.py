@@ -24,7 +24,8 @@ from keylane.sessions import (
 from keylane.sessions.stores.sqlite import SqliteFile, SyncSqliteSessionStore
 from tests.servers.processes import path_of
 from tests.sessions.sqlite_stores import execute
-from tests.sessions.sqlite_worker import RemoteWorker, remote_worker
+from tests.sessions.sqlite_worker import remote_worker
+from tests.sessions.worker_process import RemoteWorker
 
 FIRST, SECOND = "1" * 32, "2" * 32
 

@@ -65,8 +65,8 @@ class StoreLimits:
 
     def check_duration(self, duration: float) -> None:
         """Raises `ValueError` for a lease that would last no time, for ever or too long."""
-        check_seconds("duration", duration)
-        if duration > self.lease_seconds:
+        if not 0 < duration <= self.lease_seconds:
+            check_seconds("duration", duration)
             raise ValueError(
                 f"a lease of {duration:g} s is longer than the store's {self.lease_seconds:g} s; "
                 "renew a shorter one, or give the store another `lease_seconds`"

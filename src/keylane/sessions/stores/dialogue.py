@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Generator
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from keylane.sessions.answers import AlreadyApplied, Granted, Held, Lost, OutOfOrder, Saved
 from keylane.sessions.operations import (
@@ -41,8 +41,8 @@ class StoreDialogues(ABC, Generic[Request, Reply]):
 
     def begin(self, operation: Operation[Answer]) -> Generator[Request, Reply, Answer]:
         """The dialogue for an operation."""
-        dialogue = getattr(self, operation.name)(operation)
-        return cast("Generator[Request, Reply, Answer]", dialogue)
+        dialogue: Generator[Request, Reply, Answer] = getattr(self, operation.name)(operation)
+        return dialogue
 
     @abstractmethod
     def acquire(self, operation: Acquire) -> Generator[Request, Reply, Granted | Held]:
@@ -96,7 +96,8 @@ def run_dialogue(
         while True:
             request = dialogue.send(exchange(request))
     except StopIteration as end:
-        return cast("Answer", end.value)
+        answer: Answer = end.value
+        return answer
 
 
 async def run_async_dialogue(
@@ -108,4 +109,5 @@ async def run_async_dialogue(
         while True:
             request = dialogue.send(await exchange(request))
     except StopIteration as end:
-        return cast("Answer", end.value)
+        answer: Answer = end.value
+        return answer

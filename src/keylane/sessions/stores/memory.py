@@ -35,10 +35,16 @@ __all__ = ["MemorySessionStore", "MemorySessions", "SyncMemorySessionStore"]
 
 Answer = TypeVar("Answer")
 
+# The answers to the first saves of a session, made once, as nobody can change them.
+_SAVED = tuple(Saved(version) for version in range(1024))
+
 
 @dataclass(slots=True, eq=False)
 class _Session:
-    """A session's record as it changes; the fields are those of `SessionRecord`."""
+    """A session's record as it changes, and since when it is in the queue of `purge`.
+
+    The other fields are those of `SessionRecord`.
+    """
 
     key: str
     lease_id: str | None
@@ -51,6 +57,7 @@ class _Session:
     started_at: float | None
     last_activity: float
     messages: int
+    queued_at: float
 
 
 class MemorySessions:
@@ -68,13 +75,18 @@ class MemorySessions:
         # INVARIANT: each session is in one of the two, with a time that is not after its last
         # activity, and both are in the order of these times. So `purge` looks at no session that
         # cannot be idle, and a save need not move its session: `purge` does, once it comes to it.
-        self._new: deque[tuple[float, _Session]] = deque()
+        # The time of a new one is its `queued_at`; most are never in the other one.
+        self._new: deque[_Session] = deque()
         self._looked_at: list[tuple[float, str, _Session]] = []
         # Made when somebody lists the records; None since a key came or went.
         self._sorted_keys: list[str] | None = None
 
     def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation, alone."""
+        if isinstance(operation, Save):
+            key, lease_id, state = operation.key, operation.lease_id, operation.state
+            answer = self.save(key, lease_id, operation.position, operation.previous, state)
+            return cast("Answer", answer)
         with self._lock:
             return cast("Answer", getattr(self, operation.name)(operation))
 
@@ -92,9 +104,9 @@ class MemorySessions:
         session = self._sessions.get(operation.key)
         if session is None:
             key = operation.key
-            session = _Session(key, None, None, 0, None, 0, 0, None, None, now, 0)
+            session = _Session(key, None, None, 0, None, 0, 0, None, None, now, 0, now)
             self._sessions[key] = session
-            self._new.append((now, session))
+            self._new.append(session)
             self._sorted_keys = None
         elif (
             session.lease_id not in (None, operation.lease_id)
@@ -131,17 +143,7 @@ class MemorySessions:
         session.lease_id = session.owner = session.expires_at = None
         return True
 
-    def save(self, operation: Save) -> Saved | AlreadyApplied | OutOfOrder | Lost:
-        """Write state and position."""
-        return self._save(
-            operation.key,
-            operation.lease_id,
-            operation.position,
-            operation.previous,
-            operation.state,
-        )
-
-    def save_checked(
+    def save(
         self,
         key: str,
         lease_id: str,
@@ -149,39 +151,30 @@ class MemorySessions:
         previous: int | None,
         state: bytes | None,
     ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
-        """`run` of a `Save` without making one; positions and state were checked."""
+        """`Save`, of positions and a state that were checked."""
+        # What is called most, so all of it is here: a call more would be a tenth of it.
         with self._lock:
-            answer = self._save(key, lease_id, position, previous, state)
-        if type(answer) is Lost:
-            # Any other answer says that both are in a record, and so were checked before.
-            check_key(key)
-            check_lease_id(lease_id)
-        return answer
-
-    def _save(
-        self,
-        key: str,
-        lease_id: str,
-        position: int | None,
-        previous: int | None,
-        state: bytes | None,
-    ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
-        session = self._sessions.get(key)
-        if session is None:
-            return Lost(0)
-        if session.lease_id != lease_id:
-            return Lost(session.token)
-        if position is not None:
-            if position <= session.position:
-                return AlreadyApplied(session.position)
-            if previous is not None and previous != session.position:
-                return OutOfOrder(session.position)
-            session.position = position
-        session.state = state
-        session.version = version = session.version + 1
-        session.messages += 1
-        session.last_activity = self._now()
-        return Saved(version)
+            session = self._sessions.get(key)
+            if session is not None and session.lease_id == lease_id:
+                if position is not None:
+                    if position <= session.position:
+                        return AlreadyApplied(session.position)
+                    if previous is not None and previous != session.position:
+                        return OutOfOrder(session.position)
+                    session.position = position
+                now = self._clock()
+                if now < self._latest:
+                    now = self._latest
+                self._latest = session.last_activity = now
+                session.state = state
+                session.messages += 1
+                session.version = version = session.version + 1
+                return _SAVED[version] if version < len(_SAVED) else Saved(version)
+            token = 0 if session is None else session.token
+        # Any other answer says that both are in a record, and so were checked before.
+        check_key(key)
+        check_lease_id(lease_id)
+        return Lost(token)
 
     def load(self, operation: Load) -> SessionRecord | None:
         """Read one record."""
@@ -246,8 +239,8 @@ class MemorySessions:
     def _next_before(self, moment: float) -> _Session | None:
         """Take the session with the earliest time out, if that is not after `moment`."""
         new, looked_at = self._new, self._looked_at
-        if new and (not looked_at or new[0][0] <= looked_at[0][0]):
-            return new.popleft()[1] if new[0][0] <= moment else None
+        if new and (not looked_at or new[0].queued_at <= looked_at[0][0]):
+            return new.popleft() if new[0].queued_at <= moment else None
         return heappop(looked_at)[2] if looked_at and looked_at[0][0] <= moment else None
 
     def expire(self, key: str) -> None:
@@ -262,9 +255,11 @@ class MemorySessions:
         with self._lock:
             if key in self._sessions:
                 self._sessions[key].last_activity -= seconds
-                queued = [one for _, one in self._new] + [one for *_, one in self._looked_at]
+                queued = [*self._new, *(one for *_, one in self._looked_at)]
                 queued.sort(key=lambda one: one.last_activity)
-                self._new = deque((one.last_activity, one) for one in queued)
+                for one in queued:
+                    one.queued_at = one.last_activity
+                self._new = deque(queued)
                 self._looked_at = []
 
 
@@ -313,7 +308,7 @@ class SyncMemorySessionStore(SyncSessionStore):
             check_positions(position, previous)
         if state is not None:
             self.limits.check_state(key, state)
-        return self.sessions.save_checked(key, lease_id, position, previous, state)
+        return self.sessions.save(key, lease_id, position, previous, state)
 
 
 class MemorySessionStore(SessionStore):
@@ -344,4 +339,4 @@ class MemorySessionStore(SessionStore):
             check_positions(position, previous)
         if state is not None:
             self.limits.check_state(key, state)
-        return self.sessions.save_checked(key, lease_id, position, previous, state)
+        return self.sessions.save(key, lease_id, position, previous, state)

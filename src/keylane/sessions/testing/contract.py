@@ -149,12 +149,16 @@ class SessionStoreContract:
         with self.open_store() as tested:
             store = tested.store
             lease_id = _granted(store)
-            states = (bytes(range(256)), b"", None, b"x" * store.limits.state_bytes, b"\x00", None)
+            most = b"x" * store.limits.state_bytes
+            states = (bytes(range(256)), b"", None, most, b" ", b" 1 2", b"\x00", None)
             for position, state in enumerate(states, start=1):
                 store.save(_KEY, lease_id, position=position, state=state)
                 record = store.load(_KEY)
                 assert record is not None
                 assert record.state == state
+                granted = store.acquire(_KEY, lease_id, "worker-1", 60)
+                assert isinstance(granted, Granted)
+                assert (granted.record.state, granted.record.version) == (state, position)
 
     def test_keys_of_any_characters(self) -> None:
         """Each is itself, and they are listed in the order of their bytes."""
@@ -212,6 +216,18 @@ class SessionStoreContract:
             assert store.load(_KEY) is not None
             tested.age(_KEY, 2 * store.limits.purge_age)
             assert store.purge(idle_for=store.limits.purge_age) == 1
+
+    def test_a_grant_to_another_lease_is_activity(self) -> None:
+        """And one to the same lease is none: nobody has begun anything."""
+        with self.open_store() as tested:
+            store = tested.store
+            lease_id = _granted(store)
+            for other, is_activity in ((lease_id, False), (new_lease_id(), True)):
+                tested.age(_KEY, 1000)
+                granted = store.acquire(_KEY, other, "worker-1", 60, take_over=True)
+                assert isinstance(granted, Granted)
+                idle = granted.record.as_of - granted.record.last_activity
+                assert (idle < 1000) == is_activity
 
     def test_a_purge_forgets_no_more_than_its_limit_and_nothing_that_is_held(self) -> None:
         """One that is active, one that is held for long, and three to forget."""

@@ -20,6 +20,7 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from keylane.sessions.errors import StoreUnavailableError
+from keylane.sessions.stores.postgresql.dialogues import Rows, Statement
 
 __all__ = [
     "AsyncBoundedConnection",
@@ -55,22 +56,36 @@ class BoundedConnection(Connection[Any]):
     timeout = TIMEOUT
     #: On the clock `time.monotonic`.
     deadline: float | None = None
-    _cursor: Cursor[Any] | None = None
 
-    def cursor_of_store(self) -> Cursor[Any]:
-        """The one cursor of the store's operations, which come one after the other."""
-        if self._cursor is None:
-            self._cursor = Cursor(self, row_factory=tuple_row)
-        return self._cursor
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        """Not for users: `connect`, or a pool."""
+        super().__init__(*arguments, **settings)
+        self._cursors: dict[str, Cursor[Any]] = {}
+
+    def exchange(self, statement: Statement) -> Rows:
+        """Run a statement of the store; its statements come one after the other."""
+        text, values = statement
+        cursor = self._cursors.get(text)
+        if cursor is None:
+            # One for each statement: psycopg keeps how its parameters and columns are converted.
+            cursor = self._cursors[text] = Cursor(self, row_factory=tuple_row)
+        cursor.execute(text, values, binary=True)
+        if not has_rows(cursor):
+            return [()] * cursor.rowcount
+        rows = cursor.fetchall()
+        if len(rows) > 1:
+            # It would keep a page of records until the next page.
+            del self._cursors[text]
+        return rows
 
     def wait(
         self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
     ) -> Result:
         """Wait as psycopg does, but not beyond the deadline."""
         if self.deadline is None:
-            return super().wait(gen, interval, timeout)
+            return Connection.wait(self, gen, interval, timeout)
         try:
-            return super().wait(gen, interval, _until(self.deadline, timeout))
+            return Connection.wait(self, gen, interval, _until(self.deadline, timeout))
         except psycopg.errors._WaitTimeout:
             # What the server says later would be taken for the answer to another statement.
             self.pgconn.finish()
@@ -83,13 +98,25 @@ class AsyncBoundedConnection(AsyncConnection[Any]):
     timeout = TIMEOUT
     #: On the clock `time.monotonic`.
     deadline: float | None = None
-    _cursor: AsyncCursor[Any] | None = None
 
-    def cursor_of_store(self) -> AsyncCursor[Any]:
-        """The one cursor of the store's operations, which come one after the other."""
-        if self._cursor is None:
-            self._cursor = AsyncCursor(self, row_factory=tuple_row)
-        return self._cursor
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        """Not for users: `async_connect`, or a pool."""
+        super().__init__(*arguments, **settings)
+        self._cursors: dict[str, AsyncCursor[Any]] = {}
+
+    async def exchange(self, statement: Statement) -> Rows:
+        """Run a statement of the store; its statements come one after the other."""
+        text, values = statement
+        cursor = self._cursors.get(text)
+        if cursor is None:
+            cursor = self._cursors[text] = AsyncCursor(self, row_factory=tuple_row)
+        await cursor.execute(text, values, binary=True)
+        if not has_rows(cursor):
+            return [()] * cursor.rowcount
+        rows = await cursor.fetchall()
+        if len(rows) > 1:
+            del self._cursors[text]
+        return rows
 
     async def wait(
         self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
@@ -102,6 +129,11 @@ class AsyncBoundedConnection(AsyncConnection[Any]):
         except psycopg.errors._WaitTimeout:
             self.pgconn.finish()
             raise
+
+
+def has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
+    """Whether the statement was one that returns rows."""
+    return cursor.pgresult is not None and cursor.pgresult.nfields > 0
 
 
 def _until(deadline: float, timeout: float | None) -> float:

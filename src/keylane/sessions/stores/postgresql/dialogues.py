@@ -6,7 +6,7 @@ Without input or output. Knows no driver: a statement is text and values, a repl
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from keylane.sessions.answers import AlreadyApplied, Granted, Held, Lost, OutOfOrder, Saved
 from keylane.sessions.errors import StoreUnavailableError
@@ -28,6 +28,8 @@ from keylane.sessions.stores.postgresql import statements
 __all__ = ["PostgresqlDialogues", "Rows", "Statement"]
 
 Row = tuple[Any, ...]
+
+#: What a statement returned; of one without `RETURNING` an empty row for each one that it changed.
 Rows = Sequence[Row]
 
 # A record that goes in between is asked for again, but not for ever.
@@ -37,11 +39,8 @@ _TRIES = 10
 _LONGEST = 3.2e9
 
 
-class Statement(NamedTuple):
-    """One statement with the values of its parameters."""
-
-    text: str
-    values: dict[str, Any]
+#: One statement with the values of its parameters.
+Statement = tuple[str, dict[str, Any]]
 
 
 class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
@@ -60,7 +59,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
     def acquire(self, operation: Acquire) -> Generator[Statement, Rows, Granted | Held]:
         """Grant or refuse; the holder is read after a refusal only."""
         key = operation.key
-        grant = Statement(
+        grant = (
             statements.ACQUIRE,
             {
                 "namespace": self.namespace,
@@ -74,9 +73,9 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         for _ in range(_TRIES):
             rows = yield grant
             if rows:
-                record = _record(rows[0])
+                record = _granted(operation, rows[0])
                 return Granted(record.token, record)
-            holder = yield Statement(statements.READ_HOLDER, self._of(key))
+            holder = yield (statements.READ_HOLDER, self._of(key))
             if holder:
                 lease_id, owner, token, _, remaining = holder[0]
                 if lease_id is not None and lease_id.hex != operation.lease_id:
@@ -88,14 +87,14 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         values = self._of(operation.key)
         values["lease_id"] = operation.lease_id
         values["duration"] = min(operation.duration, _LONGEST)
-        rows = yield Statement(statements.RENEW, values)
+        rows = yield (statements.RENEW, values)
         return bool(rows)
 
     def release(self, operation: Release) -> Generator[Statement, Rows, bool]:
         """Take the lease out of the record."""
         values = self._of(operation.key)
         values["lease_id"] = operation.lease_id
-        rows = yield Statement(statements.RELEASE, values)
+        rows = yield (statements.RELEASE, values)
         return bool(rows)
 
     def save(
@@ -104,7 +103,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         """Write state and position; the record is read after a refusal only."""
         key = operation.key
         position = operation.position
-        write = Statement(
+        write = (
             statements.SAVE,
             {
                 "namespace": self.namespace,
@@ -119,7 +118,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
             rows = yield write
             if rows:
                 return Saved(rows[0][0])
-            holder = yield Statement(statements.READ_HOLDER, self._of(key))
+            holder = yield (statements.READ_HOLDER, self._of(key))
             if not holder:
                 return Lost(0)
             lease_id, _, token, last, _ = holder[0]
@@ -134,7 +133,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
 
     def load(self, operation: Load) -> Generator[Statement, Rows, SessionRecord | None]:
         """Read one record."""
-        rows = yield Statement(statements.LOAD, self._of(operation.key))
+        rows = yield (statements.LOAD, self._of(operation.key))
         return _record(rows[0]) if rows else None
 
     def lock_record(
@@ -144,7 +143,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         values = self._of(operation.key)
         values["lock_timeout"] = self.lock_timeout
         values["idle_timeout"] = self.idle_timeout
-        rows = yield Statement(statements.LOCK_RECORD, values)
+        rows = yield (statements.LOCK_RECORD, values)
         return _record(rows[0]) if rows else None
 
     def records(self, operation: Records) -> Generator[Statement, Rows, RecordPage]:
@@ -160,7 +159,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         if operation.owner is not None:
             text = statements.RECORDS_OF_OWNER
             values["owner"] = operation.owner
-        rows = yield Statement(text, values)
+        rows = yield (text, values)
         records = tuple(_record(row) for row in rows)
         return RecordPage(records, records[-1].key if len(rows) == operation.limit else None)
 
@@ -169,12 +168,12 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         values = self._of(operation.key)
         values["lease_id"] = operation.lease_id
         values["idle_for"] = _at_most_longest(operation.idle_for)
-        rows = yield Statement(statements.CLOSE, values)
+        rows = yield (statements.CLOSE, values)
         return bool(rows)
 
     def purge(self, operation: Purge) -> Generator[Statement, Rows, int]:
         """Forget sessions."""
-        rows = yield Statement(
+        rows = yield (
             statements.PURGE,
             {
                 "namespace": self.namespace,
@@ -194,7 +193,8 @@ def _record(row: Row) -> SessionRecord:
     return SessionRecord(
         key=row[0],
         lease_id=None if lease_id is None else lease_id.hex,
-        owner=row[2],
+        # The column keeps the name of whoever had the lease.
+        owner=None if lease_id is None else row[2],
         token=row[3],
         expires_at=row[4],
         position=row[5],
@@ -204,6 +204,25 @@ def _record(row: Row) -> SessionRecord:
         last_activity=row[9],
         messages=row[10],
         as_of=row[11],
+    )
+
+
+def _granted(operation: Acquire, row: Row) -> SessionRecord:
+    """The record as a grant left it, from what the caller could not know."""
+    token, expires_at, position, version, state, started_at, last_activity, messages, now = row
+    return SessionRecord(
+        key=operation.key,
+        lease_id=operation.lease_id,
+        owner=operation.owner,
+        token=token,
+        expires_at=expires_at,
+        position=position,
+        version=version,
+        state=state,
+        started_at=started_at,
+        last_activity=last_activity,
+        messages=messages,
+        as_of=now,
     )
 
 

@@ -27,9 +27,12 @@ __all__ = [
 
 #: Makes the table if it is not there, in the first schema of the search path. May run again.
 #:
-#: INVARIANT: no index has a column that a save changes. Then a save writes a new version of the
-#: row into the same page (a "heap-only tuple") and touches no index; `fillfactor` leaves room.
-#: An index on `last_activity` or `expires_at` would end that.
+#: INVARIANT: no index has a column that a save changes, or a grant to whoever had the session last,
+#: or a release. Then each of them writes a new version of the row into the same page (a "heap-only
+#: tuple") and touches no index; `fillfactor` leaves room. An index on `last_activity`, `expires_at`
+#: or `lease_id` would end that, also one that has `lease_id` in its condition only.
+#:
+#: So `owner` stays when the lease goes: it is whoever had the session last.
 CREATE_TABLE = """
 CREATE TABLE IF NOT EXISTS keylane_session (
     namespace text COLLATE "C" NOT NULL,
@@ -47,13 +50,21 @@ CREATE TABLE IF NOT EXISTS keylane_session (
     PRIMARY KEY (namespace, key)
 ) WITH (fillfactor = 70);
 CREATE INDEX IF NOT EXISTS keylane_session_owner
-    ON keylane_session (owner) WHERE lease_id IS NOT NULL;
+    ON keylane_session (namespace, owner, key);
 """
 
-# The columns of a record, in the order in which they are read. `date_part` gives a double, and is
-# faster than `extract`, which gives a `numeric`.
+# The columns of a record, in the order in which they are read; there is no owner without a lease,
+# whatever the column says. `date_part` gives a double, and is faster than `extract`, which gives a
+# `numeric`.
 _COLUMNS = """
     key, lease_id, owner, token, date_part('epoch', expires_at), position, version, state,
+    date_part('epoch', started_at), date_part('epoch', last_activity), messages,
+    date_part('epoch', clock_timestamp())
+"""
+
+# Those that whoever is granted the session does not know: each one takes both sides a while.
+_GRANTED_COLUMNS = """
+    token, date_part('epoch', expires_at), position, version, state,
     date_part('epoch', started_at), date_part('epoch', last_activity), messages,
     date_part('epoch', clock_timestamp())
 """
@@ -82,21 +93,21 @@ WHERE %(take_over)s
     OR held.lease_id IS NULL
     OR held.lease_id = excluded.lease_id
     OR held.expires_at <= clock_timestamp()
-RETURNING {_COLUMNS}
+RETURNING {_GRANTED_COLUMNS}
 """
 
+# Without `RETURNING`, as are a release and a close: how many rows were changed is the answer, and
+# the server need not keep what it would return.
 RENEW = """
 UPDATE keylane_session
 SET expires_at = clock_timestamp() + make_interval(secs => %(duration)s)
 WHERE namespace = %(namespace)s AND key = %(key)s AND lease_id = %(lease_id)s::uuid
-RETURNING token
 """
 
 RELEASE = """
 UPDATE keylane_session
-SET lease_id = NULL, owner = NULL, expires_at = NULL
+SET lease_id = NULL, expires_at = NULL
 WHERE namespace = %(namespace)s AND key = %(key)s AND lease_id = %(lease_id)s::uuid
-RETURNING token
 """
 
 # `expires_at` is not in it: no clock decides whether a save is applied.
@@ -155,7 +166,7 @@ FROM keylane_session
 WHERE true {_PAGE}
 """
 
-# The index has the sessions with a lease. Those without one have no owner.
+# The index has them in this order.
 RECORDS_OF_OWNER = f"""
 SELECT {_COLUMNS}
 FROM keylane_session
@@ -164,12 +175,11 @@ WHERE lease_id IS NOT NULL AND owner = %(owner)s {_PAGE}
 
 CLOSE = """
 UPDATE keylane_session
-SET lease_id = NULL, owner = NULL, expires_at = NULL, started_at = NULL
+SET lease_id = NULL, expires_at = NULL, started_at = NULL
 WHERE namespace = %(namespace)s AND key = %(key)s AND started_at IS NOT NULL
     AND (%(lease_id)s::uuid IS NULL OR lease_id = %(lease_id)s::uuid)
     AND (%(idle_for)s::float8 IS NULL
         OR last_activity <= clock_timestamp() - make_interval(secs => %(idle_for)s))
-RETURNING token
 """
 
 _FORGETTABLE = """

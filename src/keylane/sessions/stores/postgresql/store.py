@@ -75,8 +75,7 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
         connection = self._take(operation.name)
         connection.deadline = deadline
         try:
-            exchange = partial(_exchange, connection.cursor_of_store())
-            return run_dialogue(self._dialogues.begin(operation), exchange)
+            return run_dialogue(self._dialogues.begin(operation), connection.exchange)
         except psycopg.Error as error:
             sent = not isinstance(operation, _READING)
             raise unavailable(operation.name, error, sent=sent) from error
@@ -152,8 +151,8 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
             async with self._connection(operation.name) as connection:
                 connection.deadline = deadline
                 try:
-                    exchange = partial(_async_exchange, connection.cursor_of_store())
-                    return await run_async_dialogue(self._dialogues.begin(operation), exchange)
+                    dialogue = self._dialogues.begin(operation)
+                    return await run_async_dialogue(dialogue, connection.exchange)
                 except psycopg.Error as error:
                     sent = not isinstance(operation, _READING)
                     raise unavailable(operation.name, error, sent=sent) from error
@@ -212,11 +211,13 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
 
 
 def _exchange(cursor: psycopg.Cursor[Any], statement: Statement) -> Rows:
-    return cursor.execute(statement.text, statement.values, binary=True).fetchall()
+    text, values = statement
+    return cursor.execute(text, values, binary=True).fetchall()
 
 
 async def _async_exchange(cursor: psycopg.AsyncCursor[Any], statement: Statement) -> Rows:
-    await cursor.execute(statement.text, statement.values, binary=True)
+    text, values = statement
+    await cursor.execute(text, values, binary=True)
     return await cursor.fetchall()
 
 

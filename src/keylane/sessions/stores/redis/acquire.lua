@@ -14,7 +14,7 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 
 if holder and holder ~= lease_id and tonumber(expires_at) > now and take_over ~= '1' then
-    return {'held', holders_name, token, tonumber(expires_at) - now}
+    return {holders_name, token, tonumber(expires_at) - now}
 end
 
 local at = string.format('%.0f', now)
@@ -31,12 +31,16 @@ end
 if not started_at then
     started_at = at
     messages = '0'
+    redis.call('HSET', record, 'started_at', started_at, 'messages', messages)
 end
 redis.call(
     'HSET', record, 'lease_id', lease_id, 'owner', owner,
     'expires_at', string.format('%.0f', now + duration), 'token', token,
-    'started_at', started_at, 'last_activity', last_activity, 'messages', messages
+    'last_activity', last_activity
 )
--- Numbers in one text: a client takes longer to read twenty short values than to split it.
-local numbers = {token, position or '0', version or '0', started_at, last_activity, messages}
-return {'granted', now, table.concat(numbers, ' '), state}
+-- All in one text: a client takes longer to read several values than to split it.
+local granted = {at, token, position or '0', version or '0', started_at, last_activity, messages}
+if state then
+    granted[8] = state
+end
+return table.concat(granted, ' ')

@@ -75,9 +75,9 @@ def check_client(client: Any, lease_seconds: float) -> float:
     return float(max(timeouts.values()))
 
 
-def check_lease(operation: Operation[Any], timeout: float) -> None:
+def check_lease(operation: Acquire | Renew, timeout: float) -> None:
     """Raises `ValueError` for a lease that may end before its renewal is known to have failed."""
-    if isinstance(operation, Acquire | Renew) and operation.duration < 3 * timeout:
+    if operation.duration < 3 * timeout:
         raise ValueError(
             f"a lease of {operation.duration:g} s is shorter than three of the client's time-outs "
             f"of {timeout:g} s; take a longer lease, or a shorter `socket_timeout`"

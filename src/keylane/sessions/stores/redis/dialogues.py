@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -45,13 +44,9 @@ _NAMESPACE = re.compile(r"[A-Za-z0-9_.:-]{1,64}").fullmatch
 _SECOND = 1_000_000
 
 
-@dataclass(slots=True)
-class ScriptCall:
-    """A script, the names of keys that it uses, and its arguments."""
-
-    script: Script
-    keys: tuple[bytes, ...]
-    arguments: tuple[bytes | int, ...]
+#: A script, and what follows it in a command: how many keys it uses, their names, its arguments.
+#: Numbers are bytes already: redis-py takes longer to make bytes of them.
+ScriptCall = tuple[Script, tuple[bytes, ...]]
 
 
 #: Bytes, whole numbers, and lists of these.
@@ -74,29 +69,34 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
         self._by_activity = prefix + b"activity"
         self._by_key = prefix + b"keys"
 
-    def _on_record(self, name: str, key: str, *arguments: bytes | int) -> ScriptCall:
-        return ScriptCall(self._scripts[name], (self._records + key.encode(),), arguments)
+    def _on_record(self, name: str, key: str, *arguments: bytes) -> ScriptCall:
+        return self._scripts[name], (b"1", self._records + key.encode(), *arguments)
 
     def acquire(self, operation: Acquire) -> Generator[ScriptCall, Reply, Granted | Held]:
         """Grant or refuse."""
         key = operation.key.encode()
         duration = _microseconds(operation.duration)
-        reply = yield ScriptCall(
+        reply = yield (
             self._scripts["acquire"],
-            (self._records + key, self._by_activity, self._by_key),
             (
+                b"3",
+                self._records + key,
+                self._by_activity,
+                self._by_key,
                 key,
                 operation.lease_id.encode(),
                 operation.owner.encode(),
-                duration,
-                int(operation.take_over),
+                b"%d" % duration,
+                b"1" if operation.take_over else b"0",
             ),
         )
-        if reply[0] == b"held":
-            _, owner, token, remaining = reply
+        if isinstance(reply, list):
+            owner, token, remaining = reply
             return Held(owner.decode(), int(token), remaining / _SECOND)
-        _, now, numbers, state = reply
-        token, position, version, started_at, last_activity, messages = map(int, numbers.split())
+        # The state comes last, if there is one, and may have any bytes.
+        numbers = reply.split(b" ", 7)
+        state = numbers.pop() if len(numbers) > 7 else None
+        now, token, position, version, started_at, last_activity, messages = map(int, numbers)
         record = SessionRecord(
             key=operation.key,
             lease_id=operation.lease_id,
@@ -116,7 +116,7 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
     def renew(self, operation: Renew) -> Generator[ScriptCall, Reply, bool]:
         """Let the lease end later."""
         lease_id, duration = operation.lease_id.encode(), _microseconds(operation.duration)
-        return bool((yield self._on_record("renew", operation.key, lease_id, duration)))
+        return bool((yield self._on_record("renew", operation.key, lease_id, b"%d" % duration)))
 
     def release(self, operation: Release) -> Generator[ScriptCall, Reply, bool]:
         """Take the lease out of the record."""
@@ -127,15 +127,19 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
         self, operation: Save
     ) -> Generator[ScriptCall, Reply, Saved | AlreadyApplied | OutOfOrder | Lost]:
         """Write state and position."""
-        what, number = yield self._on_record(
-            "save",
-            operation.key,
+        position, previous, state = operation.position, operation.previous, operation.state
+        arguments = (
+            b"1",
+            self._records + operation.key.encode(),
             operation.lease_id.encode(),
-            _optional(operation.position),
-            _optional(operation.previous),
-            *(() if operation.state is None else (operation.state,)),
+            b"" if position is None else b"%d" % position,
+            b"" if previous is None else b"%d" % previous,
         )
-        return _SAVE_ANSWERS[what](int(number))
+        reply = yield self._scripts["save"], arguments if state is None else (*arguments, state)
+        if isinstance(reply, int):
+            return Saved(reply)
+        what, number = reply
+        return _REFUSALS[what](int(number))
 
     def load(self, operation: Load) -> Generator[ScriptCall, Reply, SessionRecord | None]:
         """Read one record."""
@@ -144,16 +148,17 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
 
     def records(self, operation: Records) -> Generator[ScriptCall, Reply, RecordPage]:
         """Read a page of records."""
-        now, after, *page = yield ScriptCall(
+        now, after, *page = yield (
             self._scripts["records"],
-            (self._by_key,),
             (
+                b"1",
+                self._by_key,
                 self._records,
-                operation.limit,
+                b"%d" % operation.limit,
                 b"-" if operation.after is None else b"(" + operation.after.encode(),
                 b"" if operation.owner is None else operation.owner.encode(),
-                b"" if operation.idle_for is None else _microseconds(operation.idle_for),
-                PAGE_BYTES,
+                _optional_microseconds(operation.idle_for),
+                b"%d" % PAGE_BYTES,
             ),
         )
         found = zip(page[::2], page[1::2], strict=True)
@@ -163,21 +168,20 @@ class RedisDialogues(StoreDialogues[ScriptCall, Reply]):
     def close(self, operation: Close) -> Generator[ScriptCall, Reply, bool]:
         """End a session."""
         lease_id = b"" if operation.lease_id is None else operation.lease_id.encode()
-        idle_for = b"" if operation.idle_for is None else _microseconds(operation.idle_for)
+        idle_for = _optional_microseconds(operation.idle_for)
         return bool((yield self._on_record("close", operation.key, lease_id, idle_for)))
 
     def purge(self, operation: Purge) -> Generator[ScriptCall, Reply, int]:
         """Forget sessions."""
-        count = yield ScriptCall(
+        idle_for, limit = b"%d" % _microseconds(operation.idle_for), b"%d" % operation.limit
+        count = yield (
             self._scripts["purge"],
-            (self._by_activity, self._by_key),
-            (self._records, _microseconds(operation.idle_for), operation.limit),
+            (b"2", self._by_activity, self._by_key, self._records, idle_for, limit),
         )
         return int(count)
 
 
-_SAVE_ANSWERS: Mapping[bytes, type[Saved | AlreadyApplied | OutOfOrder | Lost]] = {
-    b"saved": Saved,
+_REFUSALS: Mapping[bytes, type[AlreadyApplied | OutOfOrder | Lost]] = {
     b"applied": AlreadyApplied,
     b"gap": OutOfOrder,
     b"lost": Lost,
@@ -189,8 +193,8 @@ def _microseconds(seconds: float) -> int:
     return ceil(seconds * _SECOND)
 
 
-def _optional(number: int | None) -> bytes:
-    return b"" if number is None else b"%d" % number
+def _optional_microseconds(seconds: float | None) -> bytes:
+    return b"" if seconds is None else b"%d" % _microseconds(seconds)
 
 
 def _record(key: str, fields: list[bytes], now: int) -> SessionRecord:

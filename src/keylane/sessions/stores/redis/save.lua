@@ -1,14 +1,15 @@
--- Writes position and state, if the lease is in the record and the position is the next one.
+-- Writes position and state, if the lease is in the record and the position is the next one; the new
+-- version, or why it did not.
 -- KEYS: the record
 -- ARGV: lease id, position or '', the position before or '', the state if there is one
 local record = KEYS[1]
 local lease_id, position, previous, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
-local holder, token, last, version, messages = unpack(
-    redis.call('HMGET', record, 'lease_id', 'token', 'position', 'version', 'messages')
+local holder, last, version, messages = unpack(
+    redis.call('HMGET', record, 'lease_id', 'position', 'version', 'messages')
 )
 if holder ~= lease_id then
-    return {'lost', token or '0'}
+    return {'lost', redis.call('HGET', record, 'token') or '0'}
 end
 
 last = last or '0'
@@ -27,7 +28,8 @@ end
 
 local clock = redis.call('TIME')
 local at = string.format('%.0f', clock[1] * 1000000 + clock[2])
-version = string.format('%.0f', (version or 0) + 1)
+local next_version = (version or 0) + 1
+version = string.format('%.0f', next_version)
 messages = string.format('%.0f', messages + 1)
 if state then
     redis.call(
@@ -41,4 +43,4 @@ else
     )
     redis.call('HDEL', record, 'state')
 end
-return {'saved', version}
+return next_version

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
 
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Operation
+from keylane.sessions.operations import Acquire, Operation, Renew
 from keylane.sessions.store import SessionStore, SyncSessionStore
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
@@ -53,7 +53,8 @@ class SyncRedisSessionStore(SyncSessionStore):
 
     def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
-        check_lease(operation, self._timeout)
+        if isinstance(operation, (Acquire, Renew)):
+            check_lease(operation, self._timeout)
         try:
             if not self._asked_server:
                 self._ask_server()
@@ -70,11 +71,11 @@ class SyncRedisSessionStore(SyncSessionStore):
         warn_of_server(info)
 
     def _exchange(self, call: ScriptCall) -> Any:
-        script, count = call.script, len(call.keys)
+        script, arguments = call
         try:
-            return self._client.evalsha(script.sha, count, *call.keys, *call.arguments)
+            return self._client.execute_command("EVALSHA", script.sha, *arguments)
         except NoScriptError:  # once after each restart of Redis; it knows the script from then on
-            return self._client.eval(script.text, count, *call.keys, *call.arguments)
+            return self._client.execute_command("EVAL", script.text, *arguments)
 
 
 class RedisSessionStore(SessionStore):
@@ -96,7 +97,8 @@ class RedisSessionStore(SessionStore):
 
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
-        check_lease(operation, self._timeout)
+        if isinstance(operation, (Acquire, Renew)):
+            check_lease(operation, self._timeout)
         # redis-py sends within `wait_for`.
         with cancelled_if_it_was():
             try:
@@ -115,8 +117,8 @@ class RedisSessionStore(SessionStore):
         warn_of_server(info)
 
     async def _exchange(self, call: ScriptCall) -> Any:
-        script, count = call.script, len(call.keys)
+        script, arguments = call
         try:
-            return await self._client.evalsha(script.sha, count, *call.keys, *call.arguments)
+            return await self._client.execute_command("EVALSHA", script.sha, *arguments)
         except NoScriptError:  # once after each restart of Redis; it knows the script from then on
-            return await self._client.eval(script.text, count, *call.keys, *call.arguments)
+            return await self._client.execute_command("EVAL", script.text, *arguments)
