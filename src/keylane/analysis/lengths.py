@@ -73,22 +73,22 @@ def _narrowed(bounds: Sequence[LengthBetween], possible: dict[object, int]) -> b
     while changed:
         changed = False
         for bound in bounds:
-            lows = {name: _shortest(possible[name]) for name, _ in bound.length.lengths}
-            highs = {name: _longest(possible[name]) for name, _ in bound.length.lengths}
-            low_sum = bound.length.constant + sum(
-                count * lows[name] for name, count in bound.length.lengths
-            )
-            high_sum = bound.length.constant + sum(
-                count * highs[name] for name, count in bound.length.lengths
-            )
-            if high_sum < bound.low or (bound.high is not None and low_sum > bound.high):
-                return False
+            low_sum = high_sum = bound.length.constant
+            ranges = []
             for name, count in bound.length.lengths:
                 mask = possible[name]
+                shortest, longest = _shortest(mask), _longest(mask)
+                low_sum += count * shortest
+                high_sum += count * longest
+                ranges.append((name, count, shortest, longest))
+            if high_sum < bound.low or (bound.high is not None and low_sum > bound.high):
+                return False
+            for name, count, shortest, longest in ranges:
+                mask = possible[name]
                 if bound.high is not None:
-                    room = bound.high - (low_sum - count * lows[name])
+                    room = bound.high - (low_sum - count * shortest)
                     mask &= (1 << (room // count + 1)) - 1
-                needed = bound.low - (high_sum - count * highs[name])
+                needed = bound.low - (high_sum - count * longest)
                 if needed > 0:
                     mask &= ~((1 << min(-(-needed // count), LONGER)) - 1)
                 if not mask:

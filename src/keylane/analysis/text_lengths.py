@@ -87,13 +87,14 @@ def _fixed_length(term: Term) -> int | None:
 def possible_lengths(name: object, box: Sequence[int], cells: Sequence[FieldCells]) -> int:
     """The mask of lengths that a length of a sum can have, with these cells possible."""
     assert isinstance(name, Term)
-    if isinstance(name.source, FieldSource):
-        own = cells[name.source.variable]
-        wanted = (box[name.source.variable], name.functions)
+    source = name.source
+    if isinstance(source, FieldSource):
+        own = cells[source.variable]
+        wanted = (box[source.variable], name.functions)
         mask = own.known_lengths.get(wanted)
         if mask is None:
             mask = 0
-            for cell in own.in_mask(box[name.source.variable]):
+            for cell in own.in_mask(box[source.variable]):
                 mask |= _lengths_in_cell(cell, name.functions)
             own.known_lengths[wanted] = mask
         return mask

@@ -75,24 +75,25 @@ class Known:
 
     def narrow_all(self) -> bool:
         """Take away lengths that the stated bounds exclude; True if that changed something."""
-        changed = [self._narrow(bound) for bound in self.stated()]
-        return any(changed)
+        changed = False
+        for lengths, (low, high) in self.sums.items():
+            changed |= self._narrow(lengths, low, high)
+        return changed
 
     def bounds(self, length: LengthSum) -> tuple[int, int | None]:
         """The shortest and the longest (None: no end is known) that a text can be."""
-        low, high = self._bounds_of_terms(length)
+        low, high = self._bounds_of_terms(length.lengths)
         stated = self.sums.get(length.lengths)
         if stated is not None:
-            low = max(low, stated[0] + length.constant)
+            low = max(low, stated[0])
             if stated[1] is not None:
-                at_most = stated[1] + length.constant
-                high = at_most if high is None else min(high, at_most)
-        return low, high
+                high = stated[1] if high is None else min(high, stated[1])
+        return low + length.constant, None if high is None else high + length.constant
 
-    def _bounds_of_terms(self, length: LengthSum) -> tuple[int, int | None]:
-        low = high = length.constant
+    def _bounds_of_terms(self, lengths: Lengths) -> tuple[int, int | None]:
+        low = high = 0
         endless = False
-        for name, count in length.lengths:
+        for name, count in lengths:
             mask = self.lengths(name)
             if mask:
                 low += count * ((mask & -mask).bit_length() - 1)
@@ -101,23 +102,23 @@ class Known:
                 high += count * longest
         return low, None if endless else high
 
-    def _narrow(self, bound: LengthBetween) -> bool:
-        """Take away the lengths that `bound` excludes, and cells without any other.
+    def _narrow(self, lengths: Lengths, low: int, high: int | None) -> bool:
+        """Take away lengths whose sum cannot be `low` to `high`, and cells without any other.
 
         True if that changed something. INVARIANT: 129 stands for all lengths above 128.
         """
-        low_sum, high_sum = self._bounds_of_terms(bound.length)
+        low_sum, high_sum = self._bounds_of_terms(lengths)
         changed = False
-        for name, count in bound.length.lengths:
+        for name, count in lengths:
             mask = kept = self.lengths(name)
             if not mask:
                 continue
-            if bound.high is not None:
+            if high is not None:
                 shortest = (mask & -mask).bit_length() - 1
-                room = bound.high - (low_sum - count * shortest)
+                room = high - (low_sum - count * shortest)
                 kept &= (1 << (max(room, -count) // count + 1)) - 1
             if high_sum is not None:
-                needed = bound.low - (high_sum - count * (mask.bit_length() - 1))
+                needed = low - (high_sum - count * (mask.bit_length() - 1))
                 if needed > 0:
                     kept &= ~((1 << min(-(-needed // count), LONGER)) - 1)
             if kept != mask:
