@@ -189,6 +189,17 @@ class SessionStoreContract:
                 page = tested.store.records(owner=owner)
                 assert [record.key for record in page.records] == [f"{number}"]
 
+    def test_nobody_owns_a_session_without_a_lease(self) -> None:
+        """Neither released nor closed, whoever had it last."""
+        with self.open_store() as tested:
+            store = tested.store
+            assert store.release(_KEY, _granted(store))
+            assert store.close("closed", lease_id=_granted(store, "closed"))
+            held = _granted(store, "held")
+            listed = store.records(owner="worker-1").records
+            assert [(record.key, record.lease_id) for record in listed] == [("held", held)]
+            assert {record.owner for record in store.records().records} == {None, "worker-1"}
+
     def test_a_lease_of_a_purged_session_is_refused(self) -> None:
         """Tokens begin again, and the lease that once had one is still not the new one."""
         with self.open_store() as tested:
