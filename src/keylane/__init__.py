@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from keylane.api import LoadedProgram, compile, load, load_generated
     from keylane.diagnostics.model import KeylaneError
-    from keylane.generated_header import VERSION as __version__  # noqa: N811
+    from keylane.generated_header import VERSION as __version__  # noqa: N811 - the usual name
 
 __all__ = [
     "KeylaneError",

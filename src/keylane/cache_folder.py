@@ -2,8 +2,8 @@
 
 Gives a folder, or none. What is kept there is Lark's tables of the grammar, whose making takes a
 third of a short check, and Jinja2's compiled templates, a fifth of one that shows messages. The
-libraries write and read them, with a digest of what they were made of and their own version; what
-does not fit is made anew, and what cannot be read or written is no error.
+libraries write and read them, with a digest of what they were made of; what was made of something
+else, or by another version, is made anew, and what cannot be read or written is no error.
 """
 
 from __future__ import annotations

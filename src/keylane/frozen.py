@@ -140,7 +140,7 @@ def _made_frozen(cls: _C, slots: bool, eq: bool) -> _C:
 def _first_init(fields: dict[str, _Field]) -> Callable[..., None]:
     """An `__init__` that compiles itself for its class when the first object is made."""
 
-    def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807
+    def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807 - a method
         for cls in type(self).__mro__:
             if cls.__dict__.get("__init__") is __init__:
                 type.__setattr__(cls, "__init__", _compiled_init(cls, fields))
@@ -180,11 +180,11 @@ def _compiled_init(cls: type, fields: dict[str, _Field]) -> Callable[..., None]:
 def _comparison(names: list[str]) -> dict[str, Any]:
     """Methods that compile themselves for a class when an object of it is compared first."""
 
-    def __eq__(self: Any, other: object) -> bool:  # noqa: N807
+    def __eq__(self: Any, other: object) -> bool:  # noqa: N807 - a method
         compile_for(self)
         return bool(self == other)
 
-    def __hash__(self: Any) -> int:  # noqa: N807
+    def __hash__(self: Any) -> int:  # noqa: N807 - a method
         compile_for(self)
         return hash(self)
 

@@ -12,13 +12,18 @@ import pytest
 from keylane.cache_folder import CACHE_FOLDER
 
 _TEXT = 'schema S { a: string }\nstrategy A for S = single(a; "a")\n'
+# Before Black, which would hide how the templates lay it out.
+_UNFORMATTED = (
+    "from keylane.codegen import generate_unformatted; from tests.lane import checked_program;"
+    f" print(generate_unformatted(checked_program({_TEXT!r}), '0'), end='')"
+)
 _PROGRAM = f"import keylane; print(keylane.compile({_TEXT!r}), end='')"
 
 
-def _module(cache: str) -> str:
+def _module(cache: str, program: str = _PROGRAM) -> str:
     """What a fresh process generates with this folder."""
     environment = {**os.environ, CACHE_FOLDER: cache}
-    command = [sys.executable, "-c", _PROGRAM]
+    command = [sys.executable, "-c", program]
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, check=True
     ).stdout
@@ -32,6 +37,23 @@ def test_kept_templates_give_the_same_module(tmp_path: Path) -> None:
     written = [path.read_bytes() for path in kept]
     assert _module(str(tmp_path)) == expected
     assert [path.read_bytes() for path in kept] == written
+
+
+def test_what_is_kept_is_not_compiled_again(tmp_path: Path) -> None:
+    without_compiler = f"import jinja2; jinja2.Environment.compile = None; {_PROGRAM}"
+    with pytest.raises(subprocess.CalledProcessError):
+        _module(str(tmp_path), without_compiler)
+    expected = _module(str(tmp_path))
+    assert _module(str(tmp_path), without_compiler) == expected
+
+
+def test_another_layout_is_compiled_anew(tmp_path: Path) -> None:
+    """Jinja2 alone would take the old one: the templates are the same."""
+    change = "from keylane.codegen import render; render._LAYOUT['trim_blocks'] = False"
+    other = f"{change}; {_UNFORMATTED}"
+    expected = _module("", other)
+    assert _module(str(tmp_path), _UNFORMATTED) != expected
+    assert _module(str(tmp_path), other) == expected
 
 
 @pytest.mark.parametrize("size", [0, 10, 40, 200])

@@ -16,8 +16,6 @@ from keylane.sessions import (
     Held,
     Lost,
     Saved,
-    SessionAlreadyAppliedError,
-    SessionLeaseLostError,
 )
 from keylane.sessions.stores.postgresql import connect
 from keylane.sessions.stores.redis import SyncRedisSessionStore
@@ -25,7 +23,7 @@ from tests.servers.postgresql import PostgresqlServer
 from tests.servers.processes import path_of
 from tests.servers.redis import RedisServer
 from tests.sessions import postgresql_stores, redis_stores
-from tests.sessions.worker_process import RemoteWorker, worker_process
+from tests.sessions.worker_process import RemoteWorker, apply_by_turns, worker_process
 
 FIRST, SECOND, THIRD = "1" * 32, "2" * 32, "3" * 32
 
@@ -133,12 +131,5 @@ def test_a_wrong_clock_keeps_no_session_that_is_to_go(place: Place, clock: str) 
 def test_the_effects_of_workers_with_different_clocks_are_in_order_and_once(place: Place) -> None:
     """Each takes the session from the others; the fence has the last word."""
     with place.worker() as right, place.wrong("+1h") as fast, place.wrong("-1h") as slow:
-        for position in range(1, 16):
-            for worker in (right, fast, slow):
-                worker.send("apply", "worker", position)
-            for worker in (right, fast, slow):
-                try:
-                    worker.answer()
-                except (SessionLeaseLostError, SessionAlreadyAppliedError):
-                    continue
+        apply_by_turns((right, fast, slow), range(1, 16))
     assert place.effects() == list(range(1, 16))

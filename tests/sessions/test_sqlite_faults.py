@@ -16,8 +16,6 @@ from keylane.sessions import (
     Held,
     Lost,
     Saved,
-    SessionAlreadyAppliedError,
-    SessionLeaseLostError,
     SessionRecord,
     StoreUnavailableError,
 )
@@ -25,7 +23,7 @@ from keylane.sessions.stores.sqlite import SqliteFile, SyncSqliteSessionStore
 from tests.servers.processes import path_of
 from tests.sessions.sqlite_stores import execute
 from tests.sessions.sqlite_worker import remote_worker
-from tests.sessions.worker_process import RemoteWorker
+from tests.sessions.worker_process import RemoteWorker, apply_by_turns
 
 FIRST, SECOND = "1" * 32, "2" * 32
 
@@ -189,14 +187,7 @@ def test_the_effects_of_workers_with_different_clocks_are_in_order_and_once(
         remote_worker(path, faketime, "-f", "+1h") as fast,
         remote_worker(path, faketime, "-f", "-1h") as slow,
     ):
-        for position in range(1, 31):
-            for worker in (right, fast, slow):
-                worker.send("apply", "worker", position)
-            for worker in (right, fast, slow):
-                try:
-                    worker.answer()
-                except (SessionLeaseLostError, SessionAlreadyAppliedError):
-                    continue
+        apply_by_turns((right, fast, slow), range(1, 31))
     assert execute(path, "SELECT position FROM effect ORDER BY rowid") == [
         (position,) for position in range(1, 31)
     ]

@@ -12,11 +12,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from keylane.sessions import SessionError
+from keylane.sessions import SessionAlreadyAppliedError, SessionError, SessionLeaseLostError
 
-__all__ = ["RemoteWorker", "answer_calls", "worker_process"]
+__all__ = ["RemoteWorker", "answer_calls", "apply_by_turns", "worker_process"]
 
 
 class RemoteWorker:
@@ -66,6 +66,16 @@ def worker_process(
             yield RemoteWorker(process)
         finally:
             process.kill()
+
+
+def apply_by_turns(workers: Sequence[RemoteWorker], positions: range) -> None:
+    """Let all workers try to apply each position at once; those that come too late are told so."""
+    for position in positions:
+        for worker in workers:
+            worker.send("apply", "worker", position)
+        for worker in workers:
+            with suppress(SessionLeaseLostError, SessionAlreadyAppliedError):
+                worker.answer()
 
 
 def answer_calls(run: Callable[..., object]) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import jinja2
 import jinja2.bccache
@@ -53,18 +55,34 @@ class _KeptTemplates(jinja2.FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
+# What the text of a module depends on besides its template.
+_LAYOUT: dict[str, Any] = {
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
+
+
+def _kept_templates() -> _KeptTemplates | None:
+    folder = cache_folder()
+    if folder is None:
+        return None
+    # Jinja2 looks at the template and at Python's version, but neither at the layout nor at itself:
+    # what another one has compiled would give other bytes, or none.
+    compiler = Path(jinja2.__file__).with_name("compiler.py").stat()
+    made_by = (_LAYOUT, compiler.st_mtime_ns, compiler.st_size)
+    return _KeptTemplates(str(folder), f"template-{crc32(repr(made_by).encode()):08x}-%s.code")
+
+
 @cache
 def _environment() -> jinja2.Environment:
-    folder = cache_folder()
     return jinja2.Environment(
-        bytecode_cache=None if folder is None else _KeptTemplates(str(folder), "template-%s.code"),
+        bytecode_cache=_kept_templates(),
         loader=jinja2.PackageLoader("keylane.codegen", "templates"),
         undefined=jinja2.StrictUndefined,
         # The result is Python source; what users wrote has been quoted by `literals`.
         autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        **_LAYOUT,
     )
 
 

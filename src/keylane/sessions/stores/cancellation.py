@@ -13,7 +13,7 @@ from types import TracebackType
 __all__ = ["cancelled_if_it_was"]
 
 
-class cancelled_if_it_was:  # noqa: N801
+class cancelled_if_it_was:  # noqa: N801 - it reads as a function, after `with`
     """`with`: raises `CancelledError` at the end if the task was cancelled and nobody said so."""
 
     # A generator with `contextmanager` would take longer than all else that a store does.

@@ -210,6 +210,7 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
                 self._turn.release()
 
 
+# Within a transaction of the application, where all statements return rows.
 def _exchange(cursor: psycopg.Cursor[Any], statement: Statement) -> Rows:
     text, values = statement
     return cursor.execute(text, values, binary=True).fetchall()
