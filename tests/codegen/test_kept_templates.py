@@ -56,6 +56,12 @@ def test_another_layout_is_compiled_anew(tmp_path: Path) -> None:
     assert _module(str(tmp_path), other) == expected
 
 
+def test_nothing_is_kept_of_a_compiler_that_cannot_be_told(tmp_path: Path) -> None:
+    in_an_archive = f"import jinja2; jinja2.__file__ = '/a.zip/jinja2/__init__.py'; {_PROGRAM}"
+    assert _module(str(tmp_path), in_an_archive) == _module("")
+    assert not list(tmp_path.glob("template-*"))
+
+
 @pytest.mark.parametrize("size", [0, 10, 40, 200])
 def test_half_a_template_is_made_anew(tmp_path: Path, size: int) -> None:
     expected = _module(str(tmp_path))

@@ -69,7 +69,10 @@ def _kept_templates() -> _KeptTemplates | None:
         return None
     # Jinja2 looks at the template and at Python's version, but neither at the layout nor at itself:
     # what another one has compiled would give other bytes, or none.
-    compiler = Path(jinja2.__file__).with_name("compiler.py").stat()
+    try:
+        compiler = Path(jinja2.__file__).with_name("compiler.py").stat()
+    except OSError:  # it lies in an archive
+        return None
     made_by = (_LAYOUT, compiler.st_mtime_ns, compiler.st_size)
     return _KeptTemplates(str(folder), f"template-{crc32(repr(made_by).encode()):08x}-%s.code")
 
