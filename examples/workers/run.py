@@ -53,9 +53,14 @@ def run_pair(
     pair = pair_named(name, place)
     pair.prepare()
     try:
-        pair.publish(messages(orders, events))
         supervisor = Supervisor(
-            name, place, total=orders * events, folder=folder, faults=faults, fenced=fenced
+            name,
+            place,
+            total=orders * events,
+            publish=lambda: pair.publish(messages(orders, events)),
+            folder=folder,
+            faults=faults,
+            fenced=fenced,
         )
         begin = time.monotonic()
         outcome = supervisor.run()

@@ -1,4 +1,7 @@
-"""Starts workers, kills and stops them at named points, and counts what they say.
+"""Starts workers, publishes, kills and stops workers at named points, and counts what they say.
+
+Publishes when every worker has its own partitions and knows where a fault shall find it: on a busy
+machine the first one to start would otherwise have done the work before another begins.
 
 Never waits for a time to pass: a worker that is to be killed waits at its point until it is, and
 one that was stopped goes on when another worker was seen to be granted its session.
@@ -14,6 +17,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -96,7 +101,7 @@ class _Stopped:
 
 
 class Supervisor:
-    """One run of `members` workers over `total` messages that are published already."""
+    """One run of `members` workers over the `total` messages that `publish` publishes."""
 
     def __init__(
         self,
@@ -104,6 +109,7 @@ class Supervisor:
         place: Place,
         *,
         total: int,
+        publish: Callable[[], None],
         folder: Path,
         faults: Faults | None = None,
         fenced: bool = True,
@@ -113,6 +119,7 @@ class Supervisor:
         self.pair = pair
         self.place = place
         self.total = total
+        self.publish = publish
         self.folder = folder
         self.faults = Faults() if faults is None else faults
         self.fenced = fenced
@@ -125,7 +132,9 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         self._processes: list[_Process] = []
         self._ready: list[_Process] = []
-        self._has_begun = False
+        # The publisher's thread, and what it is doing since the workers may begin.
+        self._publisher = ThreadPoolExecutor(1)
+        self._publication: Future[None] | None = None
         self._stopped: _Stopped | None = None
         self._applied: set[tuple[str, int]] = set()
 
@@ -136,7 +145,10 @@ class Supervisor:
                 self._start(name)
             while len(self._applied) < self.total or self._stopped is not None:
                 self._listen()
+            assert self._publication is not None
+            self._publication.result()
         finally:
+            self._publisher.shutdown()
             for worker in self._processes:
                 worker.process.kill()
                 self._close(worker)
@@ -181,6 +193,8 @@ class Supervisor:
         """Read what was said, and do what it asks for."""
         events = self._selector.select(_PATIENCE)
         if not events:
+            if self._publication is not None and self._publication.done():
+                self._publication.result()
             raise SupervisorError(
                 f"no word for {_PATIENCE} s; {len(self._applied)} of {self.total} applied, "
                 f"stopped: {self._stopped}, said: {dict(self.outcome.said)}"
@@ -203,6 +217,8 @@ class Supervisor:
                 elif what == "ready":
                     self._ready.append(worker)
                     self._let_stand_by()
+                elif what == "standing-by":
+                    self._let_publish()
                 elif what == "granted":
                     self._see_grant(worker, *details)
                 elif what == "at":
@@ -210,11 +226,15 @@ class Supervisor:
 
     def _let_stand_by(self) -> None:
         """At the beginning nobody stands by until all have their own partitions."""
-        if self._has_begun or len(self._ready) == len(self.members):
-            self._has_begun = True
+        if self._publication is not None or len(self._ready) == len(self.members):
             for worker in self._ready:
                 self._let_go(worker)
             self._ready.clear()
+
+    def _let_publish(self) -> None:
+        """At the beginning there is nothing to do until all know where a fault shall find them."""
+        if self.outcome.said["standing-by"] == len(self.members):
+            self._publication = self._publisher.submit(self.publish)
 
     def _let_go(self, worker: _Process) -> None:
         """Let a worker that waits go on, to the point where the next fault finds it."""

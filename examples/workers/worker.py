@@ -73,6 +73,7 @@ class Worker:
         if not self._may_stand_by and select.select([sys.stdin], [], [], 0)[0]:
             self._go_on()
             self._may_stand_by = True
+            say("standing-by", self.name)
         return self._may_stand_by
 
     def handle(self, partition: int, body: bytes) -> bool:

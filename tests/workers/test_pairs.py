@@ -47,17 +47,9 @@ def test_killed_and_stopped(pair: Running, tmp_path: Path) -> None:
 
 
 def test_without_the_fence_something_happens_twice(pair: Running, tmp_path: Path) -> None:
-    """Else the test above would say nothing.
-
-    On a busy machine all messages may be gone before a worker is killed, which shows nothing.
-    """
-    for seed in (1, 2, 3):
-        faults = Faults(kills=4, kill_points=("after-save", "before-ack"), seed=seed)
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        report = run_pair(
-            pair.name, pair.servers, folder, orders=40, events=20, faults=faults, fenced=False
-        )
-        if report.violations:
-            return
-    pytest.fail("three runs without the fence, and nothing happened twice")
+    """Else the test above would say nothing."""
+    faults = Faults(kills=4, kill_points=("after-save", "before-ack"), seed=1)
+    report = run_pair(
+        pair.name, pair.servers, tmp_path, orders=40, events=20, faults=faults, fenced=False
+    )
+    assert report.violations
