@@ -7,8 +7,6 @@ does not.
 
 from __future__ import annotations
 
-import re
-
 # Methods ask for these all the time: a name of the module is found faster than a built-in one.
 from builtins import len, str, type
 from collections.abc import Callable, Iterable, Mapping
@@ -56,7 +54,7 @@ class RunTogether:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or _Deployment_product_OTHERS(product)
+            or product.strip(_Deployment_product_CHARACTERS)
         ):
             return None
         if (
@@ -64,7 +62,7 @@ class RunTogether:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or _Deployment_environment_OTHERS(environment)
+            or environment.strip(_Deployment_environment_CHARACTERS)
         ):
             return None
         return f"{product}-{environment}"
@@ -88,7 +86,7 @@ class RunTogether:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or _Deployment_product_OTHERS(product)
+            or product.strip(_Deployment_product_CHARACTERS)
         ):
             return None
         if (
@@ -96,7 +94,7 @@ class RunTogether:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or _Deployment_environment_OTHERS(environment)
+            or environment.strip(_Deployment_environment_CHARACTERS)
         ):
             return None
         return f"{product}-{environment}"
@@ -123,7 +121,7 @@ class Escaped:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or _Deployment_product_OTHERS(product)
+            or product.strip(_Deployment_product_CHARACTERS)
         ):
             return None
         if (
@@ -131,7 +129,7 @@ class Escaped:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or _Deployment_environment_OTHERS(environment)
+            or environment.strip(_Deployment_environment_CHARACTERS)
         ):
             return None
         text = product.replace("%", "%25").replace("-", "%2D")
@@ -157,7 +155,7 @@ class Escaped:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or _Deployment_product_OTHERS(product)
+            or product.strip(_Deployment_product_CHARACTERS)
         ):
             return None
         if (
@@ -165,7 +163,7 @@ class Escaped:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or _Deployment_environment_OTHERS(environment)
+            or environment.strip(_Deployment_environment_CHARACTERS)
         ):
             return None
         text = product.replace("%", "%25").replace("-", "%2D")
@@ -193,7 +191,7 @@ class Separated:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or _Deployment_product_OTHERS(product)
+            or product.strip(_Deployment_product_CHARACTERS)
         ):
             return None
         if (
@@ -201,7 +199,7 @@ class Separated:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or _Deployment_environment_OTHERS(environment)
+            or environment.strip(_Deployment_environment_CHARACTERS)
         ):
             return None
         return f"{product}/{environment}"
@@ -225,7 +223,7 @@ class Separated:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or _Deployment_product_OTHERS(product)
+            or product.strip(_Deployment_product_CHARACTERS)
         ):
             return None
         if (
@@ -233,7 +231,7 @@ class Separated:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or _Deployment_environment_OTHERS(environment)
+            or environment.strip(_Deployment_environment_CHARACTERS)
         ):
             return None
         return f"{product}/{environment}"
@@ -269,8 +267,8 @@ class DeploymentExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_Deployment_product_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
-_Deployment_environment_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
+_Deployment_product_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
+_Deployment_environment_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _text(value: object) -> str | None:
@@ -285,7 +283,7 @@ def _Deployment_product(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 20:
         return None
-    if _Deployment_product_OTHERS(text):
+    if text.strip(_Deployment_product_CHARACTERS):
         return None
     return text
 
@@ -297,7 +295,7 @@ def _Deployment_environment(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 20:
         return None
-    if _Deployment_environment_OTHERS(text):
+    if text.strip(_Deployment_environment_CHARACTERS):
         return None
     return text
 
@@ -312,7 +310,7 @@ def _Deployment_product_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 20
-        and not _Deployment_product_OTHERS(value)
+        and not value.strip(_Deployment_product_CHARACTERS)
         else _Deployment_product(value)
     )
 
@@ -327,7 +325,7 @@ def _Deployment_environment_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 20
-        and not _Deployment_environment_OTHERS(value)
+        and not value.strip(_Deployment_environment_CHARACTERS)
         else _Deployment_environment(value)
     )
 

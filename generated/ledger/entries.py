@@ -74,7 +74,7 @@ class Account:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or _Entry_book_OTHERS(book)
+            or book.strip(_Entry_book_CHARACTERS)
         ):
             return None
         account = extractor.get_metadata("account")
@@ -106,7 +106,7 @@ class Account:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or _Entry_book_OTHERS(book)
+            or book.strip(_Entry_book_CHARACTERS)
         ):
             return None
         account = payload.get("account")
@@ -142,7 +142,7 @@ class Lenient:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or _Entry_book_OTHERS(book)
+            or book.strip(_Entry_book_CHARACTERS)
         ):
             return None
         account = extractor.get_metadata("account")
@@ -172,7 +172,7 @@ class Lenient:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or _Entry_book_OTHERS(book)
+            or book.strip(_Entry_book_CHARACTERS)
         ):
             return None
         account = payload.get("account")
@@ -205,7 +205,7 @@ class Prefixed:
             (type(book) is str or (book := _text(book)) is not None)
             and book
             and len(book) <= 12
-            and not _Entry_book_OTHERS(book)
+            and not book.strip(_Entry_book_CHARACTERS)
         ):
             account = extractor.get_metadata("account")
             if account is not None and (
@@ -243,7 +243,7 @@ class Prefixed:
             (type(book) is str or (book := _text(book)) is not None)
             and book
             and len(book) <= 12
-            and not _Entry_book_OTHERS(book)
+            and not book.strip(_Entry_book_CHARACTERS)
         ):
             try:
                 account = payload.get("account")
@@ -306,7 +306,7 @@ def _invalid_key(text: str, fields: tuple[str, ...]) -> InvalidKeyError:
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
-_Entry_book_OTHERS = re.compile(r"[^0-9A-Z]").search
+_Entry_book_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _text(value: object) -> str | None:
@@ -321,7 +321,7 @@ def _Entry_book(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 12:
         return None
-    if _Entry_book_OTHERS(text):
+    if text.strip(_Entry_book_CHARACTERS):
         return None
     return text
 
@@ -348,7 +348,7 @@ def _Entry_book_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 12
-        and not _Entry_book_OTHERS(value)
+        and not value.strip(_Entry_book_CHARACTERS)
         else _Entry_book(value)
     )
 

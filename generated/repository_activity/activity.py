@@ -97,7 +97,7 @@ class Subject:
                 type(sha) is not str
                 and (sha := _text(sha)) is None
                 or len(sha) != 40
-                or _Activity_sha_OTHERS(sha)
+                or sha.strip(_Activity_sha_CHARACTERS)
             ):
                 return None
             return f"commit/{repository}/{sha}"
@@ -192,7 +192,7 @@ class Subject:
                     type(sha) is not str
                     and (sha := _text(sha)) is None
                     or len(sha) != 40
-                    or _Activity_sha_OTHERS(sha)
+                    or sha.strip(_Activity_sha_CHARACTERS)
                 ):
                     sha = None
             elif event == "status":
@@ -204,7 +204,7 @@ class Subject:
                     type(sha) is not str
                     and (sha := _text(sha)) is None
                     or len(sha) != 40
-                    or _Activity_sha_OTHERS(sha)
+                    or sha.strip(_Activity_sha_CHARACTERS)
                 ):
                     sha = None
             if sha is None:
@@ -272,7 +272,7 @@ _Activity_event_MEMBERS = frozenset(
         "status",
     }
 )
-_Activity_sha_OTHERS = re.compile(r"[^0-9a-f]").search
+_Activity_sha_CHARACTERS = "0123456789abcdef"
 
 
 def _text(value: object) -> str | None:
@@ -328,7 +328,7 @@ def _Activity_sha(value: object) -> str | None:
         return None
     if not 40 <= len(text) <= 40:
         return None
-    if _Activity_sha_OTHERS(text):
+    if text.strip(_Activity_sha_CHARACTERS):
         return None
     return text
 
@@ -386,7 +386,7 @@ def _Activity_sha_in(payload: Mapping[str, Any]) -> str | None:
             value
             if type(value) is str
             and len(value) == 40
-            and not _Activity_sha_OTHERS(value)
+            and not value.strip(_Activity_sha_CHARACTERS)
             else _Activity_sha(value)
         )
     if case == "status":
@@ -398,7 +398,7 @@ def _Activity_sha_in(payload: Mapping[str, Any]) -> str | None:
             value
             if type(value) is str
             and len(value) == 40
-            and not _Activity_sha_OTHERS(value)
+            and not value.strip(_Activity_sha_CHARACTERS)
             else _Activity_sha(value)
         )
     return None

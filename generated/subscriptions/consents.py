@@ -120,7 +120,7 @@ class PersonOnList:
             and (list_2 := _text(list_2)) is None
             or not list_2
             or len(list_2) > 40
-            or _Consent_list_OTHERS(list_2)
+            or list_2.strip(_Consent_list_CHARACTERS)
         ):
             return None
         try:
@@ -156,7 +156,7 @@ class PersonOnList:
             and (list_2 := _text(list_2)) is None
             or not list_2
             or len(list_2) > 40
-            or _Consent_list_OTHERS(list_2)
+            or list_2.strip(_Consent_list_CHARACTERS)
         ):
             return None
         try:
@@ -201,7 +201,7 @@ _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 _WHITE_SPACE = "\t\n\x0b\x0c\r "
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
-_Consent_list_OTHERS = re.compile(r"[^\x2d0-9a-z]").search
+_Consent_list_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _text(value: object) -> str | None:
@@ -231,7 +231,7 @@ def _Consent_list(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 40:
         return None
-    if _Consent_list_OTHERS(text):
+    if text.strip(_Consent_list_CHARACTERS):
         return None
     return text
 
@@ -261,7 +261,7 @@ def _Consent_list_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 40
-        and not _Consent_list_OTHERS(value)
+        and not value.strip(_Consent_list_CHARACTERS)
         else _Consent_list(value)
     )
 

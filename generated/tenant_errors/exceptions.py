@@ -47,7 +47,7 @@ class ExceptionLane:
             and (tenant_id := _text(tenant_id)) is None
             or not tenant_id
             or len(tenant_id) > 32
-            or _TenantError_tenant_id_OTHERS(tenant_id)
+            or tenant_id.strip(_TenantError_tenant_id_CHARACTERS)
         ):
             return None
         exception_id = extractor.get_metadata("exception_id")
@@ -77,7 +77,7 @@ class ExceptionLane:
             and (tenant_id := _text(tenant_id)) is None
             or not tenant_id
             or len(tenant_id) > 32
-            or _TenantError_tenant_id_OTHERS(tenant_id)
+            or tenant_id.strip(_TenantError_tenant_id_CHARACTERS)
         ):
             return None
         exception_id = payload.get("exception_id")
@@ -124,7 +124,7 @@ class TenantErrorExtractor:
 _UUID = re.compile(
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ).fullmatch
-_TenantError_tenant_id_OTHERS = re.compile(r"[^0-9a-z]").search
+_TenantError_tenant_id_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _text(value: object) -> str | None:
@@ -149,7 +149,7 @@ def _TenantError_tenant_id(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 32:
         return None
-    if _TenantError_tenant_id_OTHERS(text):
+    if text.strip(_TenantError_tenant_id_CHARACTERS):
         return None
     return text
 
@@ -169,7 +169,7 @@ def _TenantError_tenant_id_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 32
-        and not _TenantError_tenant_id_OTHERS(value)
+        and not value.strip(_TenantError_tenant_id_CHARACTERS)
         else _TenantError_tenant_id(value)
     )
 

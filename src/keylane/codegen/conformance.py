@@ -10,11 +10,10 @@ INVARIANT: a fast path that accepts a value gives what the function gives.
 
 from __future__ import annotations
 
-from keylane.codegen.literals import character_class, string_literal
-from keylane.codegen.text_tests import TextTest, enum_test, raw_alphabet, string_test
+from keylane.codegen.literals import string_literal
+from keylane.codegen.text_tests import TextTest, alphabet_constant, enum_test, string_test
 from keylane.frozen import frozen
 from keylane.metadata import (
-    PRINTABLE_ASCII,
     BoolType,
     EnumType,
     IntType,
@@ -48,11 +47,8 @@ def constants_of(metadata_type: MetadataType) -> tuple[tuple[str, str], ...]:
     """The constants of a field of this type: suffix of the name, and expression."""
     match metadata_type:
         case StringType():
-            constants = []
-            alphabet = raw_alphabet(metadata_type)
-            if alphabet is not None and alphabet != PRINTABLE_ASCII:
-                pattern = f'r"[^{character_class(alphabet)}]"'
-                constants.append(("OTHERS", f"re.compile({pattern}).search"))
+            alphabet = alphabet_constant(metadata_type)
+            constants = [] if alphabet is None else [alphabet]
             if metadata_type.reject:
                 constants.append(("REJECTED", _set_literal(metadata_type.reject)))
             return tuple(constants)

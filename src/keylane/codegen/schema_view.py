@@ -8,7 +8,7 @@ from keylane.codegen.conformance import constants_of, test_of
 from keylane.codegen.documentation import field_documentation, schema_documentation
 from keylane.codegen.literals import docstring, is_one_of, string_literal, tuple_of
 from keylane.codegen.reading import pointer_steps
-from keylane.codegen.text_tests import TextTest
+from keylane.codegen.text_tests import TextTest, others_in
 from keylane.codegen.views import FieldView, SchemaView
 from keylane.codegen.writer import Writer
 from keylane.metadata import BoolType, EnumType, FloatType, StringType
@@ -73,6 +73,9 @@ def _field_view(field: Field, function: str, readers: Mapping[str, str]) -> Fiel
         reader=readers[field.name],
         documentation=docstring(field_documentation(field)),
         constants=constants_of(field.type),
+        others=others_in(field.type, "text", function)
+        if isinstance(field.type, StringType)
+        else None,
         reading=_reading(field, function, readers),
     )
 

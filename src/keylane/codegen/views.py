@@ -12,7 +12,8 @@ __all__ = ["ExternView", "FieldView", "ModuleView", "SchemaView", "StrategyView"
 class FieldView:
     """A field: its conformance function, and the one that reads it from a payload for an extractor.
 
-    `reading` are the lines of the latter.
+    `reading` are the lines of the latter. `others` is true of `text` with characters that are not
+    in the alphabet; None where no constant says that.
     """
 
     name: str
@@ -22,6 +23,7 @@ class FieldView:
     reader: str
     documentation: str
     constants: tuple[tuple[str, str], ...]
+    others: str | None
     reading: tuple[str, ...]
 
 
