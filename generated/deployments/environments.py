@@ -54,7 +54,7 @@ class RunTogether:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or product.strip(_Deployment_product_CHARACTERS)
+            or product.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -62,7 +62,7 @@ class RunTogether:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or environment.strip(_Deployment_environment_CHARACTERS)
+            or environment.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         return f"{product}-{environment}"
@@ -86,7 +86,7 @@ class RunTogether:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or product.strip(_Deployment_product_CHARACTERS)
+            or product.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -94,7 +94,7 @@ class RunTogether:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or environment.strip(_Deployment_environment_CHARACTERS)
+            or environment.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         return f"{product}-{environment}"
@@ -121,7 +121,7 @@ class Escaped:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or product.strip(_Deployment_product_CHARACTERS)
+            or product.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -129,7 +129,7 @@ class Escaped:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or environment.strip(_Deployment_environment_CHARACTERS)
+            or environment.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         text = product.replace("%", "%25").replace("-", "%2D")
@@ -155,7 +155,7 @@ class Escaped:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or product.strip(_Deployment_product_CHARACTERS)
+            or product.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -163,7 +163,7 @@ class Escaped:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or environment.strip(_Deployment_environment_CHARACTERS)
+            or environment.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         text = product.replace("%", "%25").replace("-", "%2D")
@@ -191,7 +191,7 @@ class Separated:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or product.strip(_Deployment_product_CHARACTERS)
+            or product.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -199,7 +199,7 @@ class Separated:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or environment.strip(_Deployment_environment_CHARACTERS)
+            or environment.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         return f"{product}/{environment}"
@@ -223,7 +223,7 @@ class Separated:
             and (product := _text(product)) is None
             or not product
             or len(product) > 20
-            or product.strip(_Deployment_product_CHARACTERS)
+            or product.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -231,7 +231,7 @@ class Separated:
             and (environment := _text(environment)) is None
             or not environment
             or len(environment) > 20
-            or environment.strip(_Deployment_environment_CHARACTERS)
+            or environment.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         return f"{product}/{environment}"
@@ -267,10 +267,6 @@ class DeploymentExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_Deployment_product_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
-_Deployment_environment_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
-
-
 def _text(value: object) -> str | None:
     """The characters of a `str`, of a subclass as well; None for anything else."""
     return str.__str__(value) if isinstance(value, str) else None
@@ -283,7 +279,7 @@ def _Deployment_product(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 20:
         return None
-    if text.strip(_Deployment_product_CHARACTERS):
+    if text.strip("-0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -295,7 +291,7 @@ def _Deployment_environment(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 20:
         return None
-    if text.strip(_Deployment_environment_CHARACTERS):
+    if text.strip("-0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -310,7 +306,7 @@ def _Deployment_product_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 20
-        and not value.strip(_Deployment_product_CHARACTERS)
+        and not value.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         else _Deployment_product(value)
     )
 
@@ -325,7 +321,7 @@ def _Deployment_environment_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 20
-        and not value.strip(_Deployment_environment_CHARACTERS)
+        and not value.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         else _Deployment_environment(value)
     )
 

@@ -49,7 +49,7 @@ class ByType:
             and (org := _text(org)) is None
             or not org
             or len(org) > 30
-            or org.strip(_ErrorEvent_org_CHARACTERS)
+            or org.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -57,7 +57,7 @@ class ByType:
             and (project := _text(project)) is None
             or not project
             or len(project) > 30
-            or project.strip(_ErrorEvent_project_CHARACTERS)
+            or project.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -92,7 +92,7 @@ class ByType:
             and (org := _text(org)) is None
             or not org
             or len(org) > 30
-            or org.strip(_ErrorEvent_org_CHARACTERS)
+            or org.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -100,7 +100,7 @@ class ByType:
             and (project := _text(project)) is None
             or not project
             or len(project) > 30
-            or project.strip(_ErrorEvent_project_CHARACTERS)
+            or project.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -141,7 +141,7 @@ class Group:
             and (org := _text(org)) is None
             or not org
             or len(org) > 30
-            or org.strip(_ErrorEvent_org_CHARACTERS)
+            or org.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -149,7 +149,7 @@ class Group:
             and (project := _text(project)) is None
             or not project
             or len(project) > 30
-            or project.strip(_ErrorEvent_project_CHARACTERS)
+            or project.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         source = extractor.get_metadata("source")
@@ -218,7 +218,7 @@ class Group:
             and (org := _text(org)) is None
             or not org
             or len(org) > 30
-            or org.strip(_ErrorEvent_org_CHARACTERS)
+            or org.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if (
@@ -226,7 +226,7 @@ class Group:
             and (project := _text(project)) is None
             or not project
             or len(project) > 30
-            or project.strip(_ErrorEvent_project_CHARACTERS)
+            or project.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         try:
@@ -318,8 +318,6 @@ class ErrorEventExtractor:
 
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
 _ErrorEvent_source_MEMBERS = frozenset({"browser", "http", "worker"})
-_ErrorEvent_org_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
-_ErrorEvent_project_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
 _ErrorEvent_type_OTHERS = re.compile(r"[^.0-9A-Z_a-z]").search
 _ErrorEvent_route_OTHERS = re.compile(r"[^\x2d-/0-9A-Z_a-z]").search
 
@@ -356,7 +354,7 @@ def _ErrorEvent_org(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 30:
         return None
-    if text.strip(_ErrorEvent_org_CHARACTERS):
+    if text.strip("-0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -368,7 +366,7 @@ def _ErrorEvent_project(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 30:
         return None
-    if text.strip(_ErrorEvent_project_CHARACTERS):
+    if text.strip("-0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -424,7 +422,7 @@ def _ErrorEvent_org_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 30
-        and not value.strip(_ErrorEvent_org_CHARACTERS)
+        and not value.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         else _ErrorEvent_org(value)
     )
 
@@ -439,7 +437,7 @@ def _ErrorEvent_project_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 30
-        and not value.strip(_ErrorEvent_project_CHARACTERS)
+        and not value.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         else _ErrorEvent_project(value)
     )
 

@@ -62,7 +62,7 @@ class Parcel:
             and (tracking := _text(tracking)) is None
             or not tracking
             or len(tracking) > 40
-            or tracking.strip(_Shipment_tracking_CHARACTERS)
+            or tracking.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         return f"{carrier.upper()}/{tracking}"
@@ -94,7 +94,7 @@ class Parcel:
             and (tracking := _text(tracking)) is None
             or not tracking
             or len(tracking) > 40
-            or tracking.strip(_Shipment_tracking_CHARACTERS)
+            or tracking.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         return f"{carrier.upper()}/{tracking}"
@@ -148,7 +148,7 @@ class Dispatch:
             and (tracking := _text(tracking)) is None
             or not tracking
             or len(tracking) > 40
-            or tracking.strip(_Shipment_tracking_CHARACTERS)
+            or tracking.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             tracking = None
         if (priority is not None and int(priority) < 7) or (
@@ -214,7 +214,7 @@ class Dispatch:
             and (tracking := _text(tracking)) is None
             or not tracking
             or len(tracking) > 40
-            or tracking.strip(_Shipment_tracking_CHARACTERS)
+            or tracking.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             tracking = None
         if (priority is not None and priority < 7) or (
@@ -283,7 +283,7 @@ class Christmas:
                             and (tracking := _text(tracking)) is None
                             or not tracking
                             or len(tracking) > 40
-                            or tracking.strip(_Shipment_tracking_CHARACTERS)
+                            or tracking.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
                         ):
                             tracking = None
                         if carrier is not None and tracking is not None:
@@ -345,7 +345,7 @@ class Christmas:
                             and (tracking := _text(tracking)) is None
                             or not tracking
                             or len(tracking) > 40
-                            or tracking.strip(_Shipment_tracking_CHARACTERS)
+                            or tracking.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
                         ):
                             tracking = None
                         if carrier is not None and tracking is not None:
@@ -394,9 +394,6 @@ _TIMESTAMP = re.compile(
     "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
     + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
-_Shipment_carrier_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_Shipment_country_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_Shipment_tracking_CHARACTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _text(value: object) -> str | None:
@@ -460,7 +457,7 @@ def _Shipment_carrier(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 8:
         return None
-    if text.strip(_Shipment_carrier_CHARACTERS):
+    if text.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -472,7 +469,7 @@ def _Shipment_country(value: object) -> str | None:
         return None
     if not 2 <= len(text) <= 2:
         return None
-    if text.strip(_Shipment_country_CHARACTERS):
+    if text.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -484,7 +481,7 @@ def _Shipment_tracking(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 40:
         return None
-    if text.strip(_Shipment_tracking_CHARACTERS):
+    if text.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
         return None
     return text
 
@@ -547,7 +544,7 @@ def _Shipment_tracking_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 40
-        and not value.strip(_Shipment_tracking_CHARACTERS)
+        and not value.strip("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         else _Shipment_tracking(value)
     )
 

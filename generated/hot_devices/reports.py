@@ -67,7 +67,7 @@ class BySender:
             and (device := _text(device)) is None
             or not device
             or len(device) > 32
-            or device.strip(_Report_device_CHARACTERS)
+            or device.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         now = self._clock()
@@ -92,7 +92,7 @@ class BySender:
             and (device := _text(device)) is None
             or not device
             or len(device) > 32
-            or device.strip(_Report_device_CHARACTERS)
+            or device.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         now = self._clock()
@@ -121,7 +121,7 @@ class ByMeasurement:
             and (device := _text(device)) is None
             or not device
             or len(device) > 32
-            or device.strip(_Report_device_CHARACTERS)
+            or device.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         measured_at = extractor.get_metadata("measured_at")
@@ -151,7 +151,7 @@ class ByMeasurement:
             and (device := _text(device)) is None
             or not device
             or len(device) > 32
-            or device.strip(_Report_device_CHARACTERS)
+            or device.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         measured_at = payload.get("measured_at")
@@ -188,7 +188,7 @@ class ByDayAndSender:
             and (device := _text(device)) is None
             or not device
             or len(device) > 32
-            or device.strip(_Report_device_CHARACTERS)
+            or device.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         now = self._clock()
@@ -213,7 +213,7 @@ class ByDayAndSender:
             and (device := _text(device)) is None
             or not device
             or len(device) > 32
-            or device.strip(_Report_device_CHARACTERS)
+            or device.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         now = self._clock()
@@ -271,7 +271,6 @@ _TIMESTAMP = re.compile(
     "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
     + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
-_Report_device_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _text(value: object) -> str | None:
@@ -317,7 +316,7 @@ def _Report_device(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 32:
         return None
-    if text.strip(_Report_device_CHARACTERS):
+    if text.strip("0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -337,7 +336,7 @@ def _Report_device_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 32
-        and not value.strip(_Report_device_CHARACTERS)
+        and not value.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         else _Report_device(value)
     )
 

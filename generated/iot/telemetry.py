@@ -54,7 +54,7 @@ class Device:
             or type(device_id) is not str
             and (device_id := _text(device_id)) is None
             or len(device_id) != 16
-            or device_id.strip(_Report_device_id_CHARACTERS)
+            or device_id.strip("0123456789ABCDEFabcdef")
         ):
             return None
         return "device-" + device_id.lower()
@@ -84,7 +84,7 @@ class Device:
             or type(device_id) is not str
             and (device_id := _text(device_id)) is None
             or len(device_id) != 16
-            or device_id.strip(_Report_device_id_CHARACTERS)
+            or device_id.strip("0123456789ABCDEFabcdef")
         ):
             return None
         return "device-" + device_id.lower()
@@ -145,7 +145,7 @@ class Metric:
             or type(device_id) is not str
             and (device_id := _text(device_id)) is None
             or len(device_id) != 16
-            or device_id.strip(_Report_device_id_CHARACTERS)
+            or device_id.strip("0123456789ABCDEFabcdef")
         ):
             return None
         return "device-" + device_id.lower()
@@ -203,7 +203,7 @@ class Metric:
             or type(device_id) is not str
             and (device_id := _text(device_id)) is None
             or len(device_id) != 16
-            or device_id.strip(_Report_device_id_CHARACTERS)
+            or device_id.strip("0123456789ABCDEFabcdef")
         ):
             return None
         return "device-" + device_id.lower()
@@ -230,7 +230,7 @@ class Backlog:
             or type(device_id) is not str
             and (device_id := _text(device_id)) is None
             or len(device_id) != 16
-            or device_id.strip(_Report_device_id_CHARACTERS)
+            or device_id.strip("0123456789ABCDEFabcdef")
         ):
             return None
         device_id = device_id.lower()
@@ -268,7 +268,7 @@ class Backlog:
             or type(device_id) is not str
             and (device_id := _text(device_id)) is None
             or len(device_id) != 16
-            or device_id.strip(_Report_device_id_CHARACTERS)
+            or device_id.strip("0123456789ABCDEFabcdef")
         ):
             return None
         device_id = device_id.lower()
@@ -354,7 +354,6 @@ _TIMESTAMP = re.compile(
     "([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])"
     + "(?:[.]([0-9]{1,9}))?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))"
 ).fullmatch
-_Report_device_id_CHARACTERS = "0123456789ABCDEFabcdef"
 _Report_mode_MEMBERS = frozenset({"replay"})
 
 
@@ -435,7 +434,7 @@ def _Report_device_id(value: object) -> str | None:
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 16 <= len(text) <= 16:
         return None
-    if text.strip(_Report_device_id_CHARACTERS):
+    if text.strip("0123456789ABCDEFabcdef"):
         return None
     return text
 

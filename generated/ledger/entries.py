@@ -74,7 +74,7 @@ class Account:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or book.strip(_Entry_book_CHARACTERS)
+            or book.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         account = extractor.get_metadata("account")
@@ -106,7 +106,7 @@ class Account:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or book.strip(_Entry_book_CHARACTERS)
+            or book.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         account = payload.get("account")
@@ -142,7 +142,7 @@ class Lenient:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or book.strip(_Entry_book_CHARACTERS)
+            or book.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         account = extractor.get_metadata("account")
@@ -172,7 +172,7 @@ class Lenient:
             and (book := _text(book)) is None
             or not book
             or len(book) > 12
-            or book.strip(_Entry_book_CHARACTERS)
+            or book.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         account = payload.get("account")
@@ -205,7 +205,7 @@ class Prefixed:
             (type(book) is str or (book := _text(book)) is not None)
             and book
             and len(book) <= 12
-            and not book.strip(_Entry_book_CHARACTERS)
+            and not book.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             account = extractor.get_metadata("account")
             if account is not None and (
@@ -243,7 +243,7 @@ class Prefixed:
             (type(book) is str or (book := _text(book)) is not None)
             and book
             and len(book) <= 12
-            and not book.strip(_Entry_book_CHARACTERS)
+            and not book.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             try:
                 account = payload.get("account")
@@ -306,7 +306,6 @@ def _invalid_key(text: str, fields: tuple[str, ...]) -> InvalidKeyError:
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
-_Entry_book_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _text(value: object) -> str | None:
@@ -321,7 +320,7 @@ def _Entry_book(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 12:
         return None
-    if text.strip(_Entry_book_CHARACTERS):
+    if text.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
         return None
     return text
 
@@ -348,7 +347,7 @@ def _Entry_book_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 12
-        and not value.strip(_Entry_book_CHARACTERS)
+        and not value.strip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         else _Entry_book(value)
     )
 

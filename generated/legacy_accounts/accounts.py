@@ -80,7 +80,7 @@ class Account:
             and (branch := _text(branch)) is None
             or not branch
             or len(branch) > 4
-            or branch.strip(_LegacyMessage_branch_CHARACTERS)
+            or branch.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         return "branch-" + branch
@@ -132,7 +132,7 @@ class Account:
             and (branch := _text(branch)) is None
             or not branch
             or len(branch) > 4
-            or branch.strip(_LegacyMessage_branch_CHARACTERS)
+            or branch.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         ):
             return None
         return "branch-" + branch
@@ -194,8 +194,6 @@ def _extern_key(name: str, given: object, raises: bool) -> str | None:
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
-_LegacyMessage_account_CHARACTERS = "0123456789"
-_LegacyMessage_branch_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _text(value: object) -> str | None:
@@ -210,7 +208,7 @@ def _LegacyMessage_account(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 12:
         return None
-    if text.strip(_LegacyMessage_account_CHARACTERS):
+    if text.strip("0123456789"):
         return None
     return text
 
@@ -222,7 +220,7 @@ def _LegacyMessage_branch(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 4:
         return None
-    if text.strip(_LegacyMessage_branch_CHARACTERS):
+    if text.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
         return None
     return text
 
@@ -267,7 +265,7 @@ def _LegacyMessage_branch_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 4
-        and not value.strip(_LegacyMessage_branch_CHARACTERS)
+        and not value.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         else _LegacyMessage_branch(value)
     )
 

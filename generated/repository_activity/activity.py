@@ -97,7 +97,7 @@ class Subject:
                 type(sha) is not str
                 and (sha := _text(sha)) is None
                 or len(sha) != 40
-                or sha.strip(_Activity_sha_CHARACTERS)
+                or sha.strip("0123456789abcdef")
             ):
                 return None
             return f"commit/{repository}/{sha}"
@@ -192,7 +192,7 @@ class Subject:
                     type(sha) is not str
                     and (sha := _text(sha)) is None
                     or len(sha) != 40
-                    or sha.strip(_Activity_sha_CHARACTERS)
+                    or sha.strip("0123456789abcdef")
                 ):
                     sha = None
             elif event == "status":
@@ -204,7 +204,7 @@ class Subject:
                     type(sha) is not str
                     and (sha := _text(sha)) is None
                     or len(sha) != 40
-                    or sha.strip(_Activity_sha_CHARACTERS)
+                    or sha.strip("0123456789abcdef")
                 ):
                     sha = None
             if sha is None:
@@ -272,7 +272,6 @@ _Activity_event_MEMBERS = frozenset(
         "status",
     }
 )
-_Activity_sha_CHARACTERS = "0123456789abcdef"
 
 
 def _text(value: object) -> str | None:
@@ -328,7 +327,7 @@ def _Activity_sha(value: object) -> str | None:
         return None
     if not 40 <= len(text) <= 40:
         return None
-    if text.strip(_Activity_sha_CHARACTERS):
+    if text.strip("0123456789abcdef"):
         return None
     return text
 
@@ -386,7 +385,7 @@ def _Activity_sha_in(payload: Mapping[str, Any]) -> str | None:
             value
             if type(value) is str
             and len(value) == 40
-            and not value.strip(_Activity_sha_CHARACTERS)
+            and not value.strip("0123456789abcdef")
             else _Activity_sha(value)
         )
     if case == "status":
@@ -398,7 +397,7 @@ def _Activity_sha_in(payload: Mapping[str, Any]) -> str | None:
             value
             if type(value) is str
             and len(value) == 40
-            and not value.strip(_Activity_sha_CHARACTERS)
+            and not value.strip("0123456789abcdef")
             else _Activity_sha(value)
         )
     return None

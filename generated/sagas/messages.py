@@ -65,7 +65,7 @@ class Conversation:
             and (tenant := _text(tenant)) is None
             or not tenant
             or len(tenant) > 32
-            or tenant.strip(_Envelope_tenant_CHARACTERS)
+            or tenant.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         return tenant
@@ -110,7 +110,7 @@ class Conversation:
             and (tenant := _text(tenant)) is None
             or not tenant
             or len(tenant) > 32
-            or tenant.strip(_Envelope_tenant_CHARACTERS)
+            or tenant.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         return tenant
@@ -153,7 +153,6 @@ _UUID = re.compile(
 ).fullmatch
 _Envelope_stream_id_REJECTED = frozenset({"00000000-0000-0000-0000-000000000000"})
 _Envelope_saga_id_REJECTED = frozenset({"00000000-0000-0000-0000-000000000000"})
-_Envelope_tenant_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _text(value: object) -> str | None:
@@ -190,7 +189,7 @@ def _Envelope_tenant(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 32:
         return None
-    if text.strip(_Envelope_tenant_CHARACTERS):
+    if text.strip("0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -221,7 +220,7 @@ def _Envelope_tenant_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 32
-        and not value.strip(_Envelope_tenant_CHARACTERS)
+        and not value.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         else _Envelope_tenant(value)
     )
 

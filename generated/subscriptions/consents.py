@@ -120,7 +120,7 @@ class PersonOnList:
             and (list_2 := _text(list_2)) is None
             or not list_2
             or len(list_2) > 40
-            or list_2.strip(_Consent_list_CHARACTERS)
+            or list_2.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         try:
@@ -156,7 +156,7 @@ class PersonOnList:
             and (list_2 := _text(list_2)) is None
             or not list_2
             or len(list_2) > 40
-            or list_2.strip(_Consent_list_CHARACTERS)
+            or list_2.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         try:
@@ -201,7 +201,6 @@ _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 _WHITE_SPACE = "\t\n\x0b\x0c\r "
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
-_Consent_list_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _text(value: object) -> str | None:
@@ -231,7 +230,7 @@ def _Consent_list(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 40:
         return None
-    if text.strip(_Consent_list_CHARACTERS):
+    if text.strip("-0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -261,7 +260,7 @@ def _Consent_list_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 40
-        and not value.strip(_Consent_list_CHARACTERS)
+        and not value.strip("-0123456789abcdefghijklmnopqrstuvwxyz")
         else _Consent_list(value)
     )
 

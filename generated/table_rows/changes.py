@@ -54,7 +54,7 @@ class Row:
             and (table := _text(table)) is None
             or not table
             or len(table) > 63
-            or table.strip(_RowChange_table_CHARACTERS)
+            or table.strip("0123456789_abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if type(first) is not str and (first := _text(first)) is None:
@@ -102,7 +102,7 @@ class Row:
             and (table := _text(table)) is None
             or not table
             or len(table) > 63
-            or table.strip(_RowChange_table_CHARACTERS)
+            or table.strip("0123456789_abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         if type(first) is not str and (first := _text(first)) is None:
@@ -181,7 +181,6 @@ def _fit(text: str, length: int) -> str:
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
-_RowChange_table_CHARACTERS = "0123456789_abcdefghijklmnopqrstuvwxyz"
 
 
 def _item(value: Any, index: int) -> Any:
@@ -201,7 +200,7 @@ def _RowChange_table(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 63:
         return None
-    if text.strip(_RowChange_table_CHARACTERS):
+    if text.strip("0123456789_abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -236,7 +235,7 @@ def _RowChange_table_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 63
-        and not value.strip(_RowChange_table_CHARACTERS)
+        and not value.strip("0123456789_abcdefghijklmnopqrstuvwxyz")
         else _RowChange_table(value)
     )
 

@@ -47,7 +47,7 @@ class ExceptionLane:
             and (tenant_id := _text(tenant_id)) is None
             or not tenant_id
             or len(tenant_id) > 32
-            or tenant_id.strip(_TenantError_tenant_id_CHARACTERS)
+            or tenant_id.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         exception_id = extractor.get_metadata("exception_id")
@@ -77,7 +77,7 @@ class ExceptionLane:
             and (tenant_id := _text(tenant_id)) is None
             or not tenant_id
             or len(tenant_id) > 32
-            or tenant_id.strip(_TenantError_tenant_id_CHARACTERS)
+            or tenant_id.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         ):
             return None
         exception_id = payload.get("exception_id")
@@ -124,7 +124,6 @@ class TenantErrorExtractor:
 _UUID = re.compile(
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ).fullmatch
-_TenantError_tenant_id_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def _text(value: object) -> str | None:
@@ -149,7 +148,7 @@ def _TenantError_tenant_id(value: object) -> str | None:
         return None
     if not 1 <= len(text) <= 32:
         return None
-    if text.strip(_TenantError_tenant_id_CHARACTERS):
+    if text.strip("0123456789abcdefghijklmnopqrstuvwxyz"):
         return None
     return text
 
@@ -169,7 +168,7 @@ def _TenantError_tenant_id_in(payload: Mapping[str, Any]) -> str | None:
         if type(value) is str
         and value
         and len(value) <= 32
-        and not value.strip(_TenantError_tenant_id_CHARACTERS)
+        and not value.strip("0123456789abcdefghijklmnopqrstuvwxyz")
         else _TenantError_tenant_id(value)
     )
 

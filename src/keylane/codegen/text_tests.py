@@ -102,12 +102,10 @@ def string_test(
 
 
 def alphabet_constant(type_: StringType) -> tuple[str, str] | None:
-    """The constant that `others_in` needs: suffix of the name, and expression."""
+    """The constant that `others_in` needs, if any: suffix of the name, and expression."""
     alphabet = _raw_alphabet(type_)
-    if alphabet is None or alphabet == PRINTABLE_ASCII:
+    if alphabet is None or alphabet == PRINTABLE_ASCII or _is_stripped(type_, alphabet):
         return None
-    if _is_stripped(type_, alphabet):
-        return "CHARACTERS", string_literal("".join(sorted(alphabet)))
     return "OTHERS", f're.compile(r"[^{character_class(alphabet)}]").search'
 
 
@@ -116,13 +114,12 @@ def others_in(type_: StringType, variable: str, constant: str) -> str | None:
 
     None where there is no alphabet, or that of all printable characters.
     """
-    match alphabet_constant(type_):
-        case None:
-            return None
-        case "CHARACTERS", _:
-            return f"{variable}.strip({constant}_CHARACTERS)"
-        case suffix, _:
-            return f"{constant}_{suffix}({variable})"
+    alphabet = _raw_alphabet(type_)
+    if alphabet is None or alphabet == PRINTABLE_ASCII:
+        return None
+    if _is_stripped(type_, alphabet):
+        return f"{variable}.strip({string_literal(''.join(sorted(alphabet)))})"
+    return f"{constant}_OTHERS({variable})"
 
 
 def _is_stripped(type_: StringType, alphabet: frozenset[str]) -> bool:

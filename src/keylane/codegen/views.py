@@ -13,7 +13,7 @@ class FieldView:
     """A field: its conformance function, and the one that reads it from a payload for an extractor.
 
     `reading` are the lines of the latter. `others` is true of `text` with characters that are not
-    in the alphabet; None where no constant says that.
+    in the alphabet; None where there is none, or that of all printable characters.
     """
 
     name: str

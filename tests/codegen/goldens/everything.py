@@ -559,7 +559,7 @@ class Nested:
                 hex is not None
                 and (type(hex) is str or (hex := _text(hex)) is not None)
                 and 8 <= len(hex) <= 64
-                and not hex.strip(_Everything_hex_CHARACTERS)
+                and not hex.strip("0123456789ABCDEFabcdef")
             ):
                 part_2 = hex.lower()
         level = extractor.get_metadata("level")
@@ -680,7 +680,7 @@ class Nested:
                 hex is not None
                 and (type(hex) is str or (hex := _text(hex)) is not None)
                 and 8 <= len(hex) <= 64
-                and not hex.strip(_Everything_hex_CHARACTERS)
+                and not hex.strip("0123456789ABCDEFabcdef")
             ):
                 part_2 = hex.lower()
         level = payload.get("level")
@@ -823,7 +823,7 @@ class Everywhere:
                 type(hex) is not str
                 and (hex := _text(hex)) is None
                 or not 8 <= len(hex) <= 64
-                or hex.strip(_Everything_hex_CHARACTERS)
+                or hex.strip("0123456789ABCDEFabcdef")
             ):
                 hex = None
             small = extractor.get_metadata("small")
@@ -974,7 +974,7 @@ class Everywhere:
                 type(hex) is not str
                 and (hex := _text(hex)) is None
                 or not 8 <= len(hex) <= 64
-                or hex.strip(_Everything_hex_CHARACTERS)
+                or hex.strip("0123456789ABCDEFabcdef")
             ):
                 hex = None
             try:
@@ -1095,7 +1095,6 @@ _TIMESTAMP = re.compile(
 ).fullmatch
 _Everything_name_OTHERS = re.compile(r"[^\x2d.0-9A-Z_a-z]").search
 _Everything_name_REJECTED = frozenset({"none", "null"})
-_Everything_hex_CHARACTERS = "0123456789ABCDEFabcdef"
 _Everything_small_REJECTED = frozenset({"0"})
 _Everything_id_REJECTED = frozenset({"00000000-0000-0000-0000-000000000000"})
 _Everything_event_MEMBERS = frozenset(
@@ -1244,7 +1243,7 @@ def _Everything_hex(value: object) -> str | None:
     text = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     if not 8 <= len(text) <= 64:
         return None
-    if text.strip(_Everything_hex_CHARACTERS):
+    if text.strip("0123456789ABCDEFabcdef"):
         return None
     return text
 
