@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Set
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from keylane.frozen import frozen
@@ -141,13 +141,7 @@ class Language(ABC):
 
         No bit at all: the language is empty.
         """
-        bits = 0
-        for length, level in enumerate(self.levels()):
-            if length == LONGER:
-                return bits | 1 << LONGER
-            if any(map(self.accepts, level)):
-                bits |= 1 << length
-        return bits
+        return _lengths_of(self)
 
     @property
     def is_empty(self) -> bool:
@@ -320,3 +314,15 @@ class LooseLanguage(Language):
     def relaxed(self) -> Language:
         """There is nothing to relax."""
         return self
+
+
+# The parts of one key ask for the same languages again and again.
+@lru_cache(1024)
+def _lengths_of(language: Language) -> int:
+    bits = 0
+    for length, level in enumerate(language.levels()):
+        if length == LONGER:
+            return bits | 1 << LONGER
+        if any(map(language.accepts, level)):
+            bits |= 1 << length
+    return bits
