@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.command import CHECK_BAR, CommandResult
+from benchmarks.command import CommandResult
 from benchmarks.compiling import BUILD_BAR, FLATNESS, BuildResult, StageResult
 from benchmarks.engines import BARS, EngineResult
 from benchmarks.keys_from_payloads import RuleResult
@@ -207,20 +207,21 @@ contracts, and one large strategy with `apart`, `together` and `limits`.
 {_table(head, rows)}"""
 
 
-def _check(check: CommandResult) -> str:
+def _check(checks: Sequence[CommandResult]) -> str:
     rows = [
         [
+            check.words,
             f"{check.best:.3f}",
             f"{check.median:.3f}",
-            f"{CHECK_BAR}",
-            _verdict(check.passes),
+            *([""] * 2 if check.bar is None else [f"{check.bar}", _verdict(check.passes)]),
             f"{check.python:.3f}",
         ]
+        for check in checks
     ]
-    head = ["best, s", "median, s", "bar", "met", "Python alone, best, s"]
+    head = ["file", "best, s", "median, s", "bar", "met", "Python alone, best, s"]
     return f"""\
 ## `keylane check` of one file
 
-A fresh process each time, {check.runs} runs.
+A fresh process each time, {checks[0].runs} runs.
 
 {_table(head, rows)}"""
