@@ -145,13 +145,11 @@ class EngineResult:
         return self.ratio >= BARS.get(self.engine, 0)
 
 
-class _DictExtractor:
+class _DictExtractor(dict[str, str]):
     """The extractor of an application that has metadata as a dict: as fast as there is one."""
 
-    __slots__ = ("get_metadata",)
-
-    def __init__(self, metadata: dict[str, str]) -> None:
-        self.get_metadata = metadata.get
+    __slots__ = ()
+    get_metadata = dict.get
 
 
 class _MethodExtractor:

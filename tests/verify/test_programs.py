@@ -1,4 +1,4 @@
-"""Random programs: accepted by the checker, the same from the same seed, reported when they fail."""
+"""Random programs: accepted by the checker, the same from the same seed, shown when they fail."""
 
 from __future__ import annotations
 
