@@ -52,7 +52,7 @@ proofs: $(VENV)/installed ## the proofs against brute force; make proofs PROGRAM
 	$(BIN)/python -m tests.analysis.soak --programs $(PROGRAMS)
 
 versions: $(VENV)/installed ## what is said of two versions against all messages; make versions VERSIONS=5000
-	$(BIN)/python -m tests.analysis.compare_versions --count $(VERSIONS)
+	$(BIN)/python -m tests.comparison.compare_versions --count $(VERSIONS)
 
 histories: $(VENV)/installed ## the check of histories against all orders; make histories COUNT=100000
 	$(BIN)/python -m tests.sessions.compare_histories --count $(COUNT)

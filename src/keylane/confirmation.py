@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
-from keylane.analysis.witnesses import Witness
+from keylane.behaviour.witnesses import Witness
 from keylane.codegen import generate_unformatted
 from keylane.frozen import replace
 from keylane.generated_header import VERSION

@@ -16,7 +16,7 @@ from keylane.program import Program
 from keylane.source import Source
 
 if TYPE_CHECKING:
-    from keylane.analysis.program_comparison import StrategyChange
+    from keylane.comparison.programs import StrategyChange
     from keylane.proving import Proofs
 
 __all__ = [
@@ -76,7 +76,7 @@ def compare_programs(old: Program, new: Program) -> tuple[StrategyChange, ...]:
     both versions.
     """
     # Imported here because `load` and `compile` need none of it.
-    from keylane.analysis.program_comparison import changes_of
+    from keylane.comparison.programs import changes_of
 
     changes = tuple(changes_of(old, new))
     both = [

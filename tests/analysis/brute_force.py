@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from keylane.analysis.apart import apart
-from keylane.analysis.behaviour import Behaviour
-from keylane.analysis.formulas import In, all_of
 from keylane.analysis.limits import limits
-from keylane.analysis.outcomes import Ending
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport, analyze, witnesses_of
-from keylane.analysis.templates import Template, Term, TextSource
 from keylane.analysis.together import together
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
-from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Undecided
+from keylane.behaviour.behaviour import Behaviour
+from keylane.behaviour.formulas import In, all_of
+from keylane.behaviour.outcomes import Ending
+from keylane.behaviour.templates import Template, Term, TextSource
+from keylane.behaviour.witnesses import Witness
+from keylane.behaviour.worlds import Undecided
 from keylane.brokers import Broker, NoKey, broker
 from keylane.confirmation import confirm
 from keylane.frozen import replace

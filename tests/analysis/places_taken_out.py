@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keylane.analysis.outcomes import MarkKind
 from keylane.analysis.places import DeadPlace
+from keylane.behaviour.outcomes import MarkKind
 from keylane.frozen import field_names, is_frozen, replace
 from keylane.program import Expression, Field, Literal, NoOrdering, Strategy
 from keylane.source import Place

@@ -1,4 +1,4 @@
-"""What the analysis says of one message: which outcome it comes to, and the text that is made.
+"""What the behaviour of a strategy says of one message: its outcome, and the text that is made.
 
 Formulas and templates are about all messages; here they are evaluated for one, in plain Python. So
 they can be held against what the interpreter answers.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from keylane.analysis.behaviour import Behaviour
-from keylane.analysis.domain import Domain
-from keylane.analysis.formulas import AllHold, AnyHolds, Formula, In, LengthBetween, Unknown
-from keylane.analysis.outcomes import Ending
-from keylane.analysis.templates import (
+from keylane.behaviour.behaviour import Behaviour
+from keylane.behaviour.domain import Domain
+from keylane.behaviour.formulas import AllHold, AnyHolds, Formula, In, LengthBetween, Unknown
+from keylane.behaviour.outcomes import Ending
+from keylane.behaviour.templates import (
     FieldSource,
     Function,
     Template,

@@ -8,18 +8,13 @@ from typing import Any
 
 import pytest
 
-from keylane.analysis import (
-    carriers,
-    cells,
-    formulas,
-    hidden_texts,
-    second_message,
-    text_lengths,
-)
-from keylane.analysis.behaviour import behaviour_of
-from keylane.analysis.formulas import TRUE, LengthSum
+from keylane.analysis import carriers, hidden_texts, second_message
 from keylane.analysis.run_together import run_together
 from keylane.analysis.verdicts import Refuted
+from keylane.behaviour import formulas, text_lengths
+from keylane.behaviour.behaviour import behaviour_of
+from keylane.behaviour.formulas import TRUE, LengthSum
+from keylane.cells.fields import ABSENT
 from keylane.program import Present
 from keylane.texts import languages, shared_text
 from keylane.texts.shared_text import Nowhere
@@ -85,7 +80,7 @@ def without_absence(right: Any) -> Any:
     def answered(condition: Any, wanted: bool, own: Any, variables: Any) -> Any:
         formula = right(condition, wanted, own, variables)
         if not wanted and isinstance(formula, formulas.In) and not isinstance(condition, Present):
-            return formulas.In(formula.variable, formula.mask | cells.ABSENT)
+            return formulas.In(formula.variable, formula.mask | ABSENT)
         return formula
 
     return answered
@@ -102,6 +97,9 @@ def first_argument(right: Any) -> Any:
 def other_way_round(right: Any) -> Any:
     return lambda *arguments, **settings: not right(*arguments, **settings)
 
+
+# The rooms that the mistakes are in, and those that take from them.
+ROOMS = tuple(f"keylane.{room}." for room in ("texts", "cells", "behaviour", "analysis"))
 
 # What is changed, and the number of the program with which to begin.
 MISTAKES: dict[str, tuple[object, str, Change, int]] = {
@@ -144,10 +142,6 @@ def put_in(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, change: Chang
     right = getattr(owner, name)
     wrong = change(right)
     monkeypatch.setattr(owner, name, wrong)
-    for module in [
-        each
-        for key, each in sys.modules.items()
-        if key.startswith(("keylane.analysis", "keylane.texts"))
-    ]:
+    for module in [each for key, each in sys.modules.items() if key.startswith(ROOMS)]:
         if module is not owner and getattr(module, name, None) is right:
             monkeypatch.setattr(module, name, wrong)

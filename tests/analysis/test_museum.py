@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keylane.analysis.comparison import Relation, compare
 from keylane.cli.main import main
 from tests.golden import Golden
-from tests.lane import checked_program
 
 MUSEUM = Path(__file__).parent / "museum"
 CASES = sorted(path.stem for path in MUSEUM.glob("*.lane"))
@@ -56,31 +54,3 @@ def _is_finding(line: str) -> bool:
 def test_each_file_has_its_findings(golden: Golden) -> None:
     assert set(CASES) == set(FINDINGS)
     golden.no_orphans(MUSEUM.glob("*.txt"), [MUSEUM / f"{case}.txt" for case in CASES])
-
-
-SCHEMA = 'schema Row { id: string(chars="a-z0-9", max=20)  kind: enum("a", "b") }\n'
-
-
-def relation(old: str, new: str) -> Relation:
-    """How the keys of one body compare with those of another one."""
-    (one,), (other,) = (
-        checked_program(f"{SCHEMA}strategy Key for Row = {body}").strategies for body in (old, new)
-    )
-    return compare(one, other).relation
-
-
-def test_a_key_that_changed_its_form() -> None:
-    """hudi#10508: between two patch releases, 200 rows for 100 keys."""
-    assert relation("id", 'single(id; "id")') is Relation.RENAMED
-
-
-def test_a_key_that_moved_to_a_coarser_field() -> None:
-    """A partition key that went from the user to the country: order stays, lanes are few."""
-    assert relation("id", "kind") is Relation.INCOMPARABLE
-    assert relation('composite(kind, id; "/")', "kind") is Relation.COARSER
-
-
-def test_the_same_key_in_another_process() -> None:
-    """channels_redis#273: `bucket` is no salted hash, another number of lanes is another key."""
-    assert relation("bucket(id; 100)", "bucket(id; 100)") is Relation.IDENTICAL
-    assert relation("bucket(id; 100)", "bucket(id; 101)") is Relation.INCOMPARABLE

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
 from keylane.analysis.carriers import (
     Carried,
     Carrier,
@@ -20,17 +19,18 @@ from keylane.analysis.carriers import (
     joint_box,
     keeps_values_apart,
 )
-from keylane.analysis.cells import ABSENT
 from keylane.analysis.collisions import Collisions
-from keylane.analysis.domain import Box
 from keylane.analysis.few_messages import Asked, every_message
-from keylane.analysis.formulas import AllHold, In, Unknown
 from keylane.analysis.hidden_texts import has_other_characters, inner_difference
-from keylane.analysis.template_parts import parts_of
-from keylane.analysis.templates import Template, Term
-from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
-from keylane.analysis.worlds import Undecided
+from keylane.behaviour.behaviour import Behaviour, reads_clock, reads_extern
+from keylane.behaviour.domain import Box
+from keylane.behaviour.formulas import AllHold, In, Unknown
+from keylane.behaviour.template_parts import parts_of
+from keylane.behaviour.templates import Template, Term
+from keylane.behaviour.text_lengths import KEY_LENGTH
+from keylane.behaviour.worlds import Undecided
+from keylane.cells.fields import ABSENT
 from keylane.frozen import frozen
 from keylane.texts import languages
 from keylane.texts.parts import Part, PartSequence

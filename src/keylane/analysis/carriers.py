@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keylane.analysis.cells import FieldCells
-from keylane.analysis.template_parts import term_texts
-from keylane.analysis.templates import (
+from keylane.behaviour.template_parts import term_texts
+from keylane.behaviour.templates import (
     FieldSource,
     Function,
     Template,
@@ -19,6 +18,7 @@ from keylane.analysis.templates import (
     TextSource,
     variables_of,
 )
+from keylane.cells.fields import FieldCells
 from keylane.frozen import frozen
 from keylane.texts.language import Language
 

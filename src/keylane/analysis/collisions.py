@@ -10,21 +10,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from keylane.analysis.behaviour import Behaviour
-from keylane.analysis.cells import ABSENT, FieldCells
-from keylane.analysis.domain import Domain
-from keylane.analysis.formulas import Formula, In, LengthBetween, LengthSum
-from keylane.analysis.messages import Texts, texts_of
-from keylane.analysis.template_parts import FITTED_PARTS
-from keylane.analysis.templates import (
+from keylane.behaviour.behaviour import Behaviour
+from keylane.behaviour.domain import Domain
+from keylane.behaviour.formulas import Formula, In, LengthBetween, LengthSum
+from keylane.behaviour.messages import Texts, texts_of
+from keylane.behaviour.template_parts import FITTED_PARTS
+from keylane.behaviour.templates import (
     FieldSource,
     Function,
     Template,
     Term,
     applied_to_text,
 )
-from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Undecided, World, find_world, worlds
+from keylane.behaviour.witnesses import Witness
+from keylane.behaviour.worlds import Undecided, World, find_world, worlds
+from keylane.cells.fields import ABSENT, FieldCells
 from keylane.texts.shared_text import Candidate
 
 __all__ = ["Collisions", "values_of_spans"]

@@ -7,10 +7,10 @@ compared as each of these brokers compares them.
 from __future__ import annotations
 
 from keylane.analysis.apart import apart
-from keylane.analysis.behaviour import Behaviour
 from keylane.analysis.limits import limits
 from keylane.analysis.together import together
 from keylane.analysis.verdicts import ContractVerdict, NotKnown, Proved
+from keylane.behaviour.behaviour import Behaviour
 from keylane.brokers import broker
 from keylane.source import Place
 

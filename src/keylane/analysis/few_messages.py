@@ -10,12 +10,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
-from keylane.analysis.formulas import TRUE, AllHold, AnyHolds, Formula, In, LengthBetween, Unknown
-from keylane.analysis.messages import Texts
-from keylane.analysis.templates import Template, Term, variables_of
-from keylane.analysis.truth import Known, simplified
-from keylane.analysis.witnesses import Witness
+from keylane.behaviour.behaviour import Behaviour, reads_clock, reads_extern
+from keylane.behaviour.formulas import TRUE, AllHold, AnyHolds, Formula, In, LengthBetween, Unknown
+from keylane.behaviour.messages import Texts
+from keylane.behaviour.templates import Template, Term, variables_of
+from keylane.behaviour.truth import Known, simplified
+from keylane.behaviour.witnesses import Witness
 from keylane.frozen import frozen
 
 __all__ = ["Asked", "every_message"]

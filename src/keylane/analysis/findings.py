@@ -10,15 +10,15 @@ import json
 from collections.abc import Iterator
 from datetime import UTC
 
-from keylane.analysis.behaviour import Behaviour, reads_extern
-from keylane.analysis.outcomes import MarkKind
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport
 from keylane.analysis.run_together import RunTogether
 from keylane.analysis.verdicts import ContractVerdict, NotKnown, Proved, Refuted
-from keylane.analysis.witnesses import Witness
 from keylane.analysis.wording import form_of
+from keylane.behaviour.behaviour import Behaviour, reads_extern
+from keylane.behaviour.outcomes import MarkKind
+from keylane.behaviour.witnesses import Witness
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.diagnostics.model import Witness as ShownMessage

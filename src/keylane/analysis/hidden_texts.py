@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keylane.analysis.carriers import Carried, carrier_of, joint_box, keeps_values_apart
-from keylane.analysis.cells import ABSENT, FieldCells
-from keylane.analysis.domain import Box
-from keylane.analysis.template_parts import parts_of, term_texts
-from keylane.analysis.templates import Template, Term
+from keylane.behaviour.domain import Box
+from keylane.behaviour.template_parts import parts_of, term_texts
+from keylane.behaviour.templates import Template, Term
+from keylane.cells.fields import ABSENT, FieldCells
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.texts.shared_text import Answer, GaveUp, Nowhere, different_spans
 

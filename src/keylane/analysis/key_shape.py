@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keylane.analysis.behaviour import Behaviour
-from keylane.analysis.formulas import Formula, LengthBetween
-from keylane.analysis.template_parts import parts_of
-from keylane.analysis.text_lengths import KEY_LENGTH, length_bounds, length_of
-from keylane.analysis.witnesses import OTHER_MOMENTS, Witness
-from keylane.analysis.worlds import Undecided
+from keylane.behaviour.behaviour import Behaviour
+from keylane.behaviour.formulas import Formula, LengthBetween
+from keylane.behaviour.template_parts import parts_of
+from keylane.behaviour.text_lengths import KEY_LENGTH, length_bounds, length_of
+from keylane.behaviour.witnesses import OTHER_MOMENTS, Witness
+from keylane.behaviour.worlds import Undecided
 from keylane.frozen import frozen, replace
 
 __all__ = ["KeyShape", "LengthBound", "key_shape"]

@@ -6,15 +6,15 @@ characters are decided over all messages; that there is a key, over conforming o
 
 from __future__ import annotations
 
-from keylane.analysis.behaviour import Behaviour, reads_extern
-from keylane.analysis.formulas import Formula, LengthBetween
-from keylane.analysis.messages import texts_of
-from keylane.analysis.template_parts import parts_of
-from keylane.analysis.templates import FieldSource, Template, Term
-from keylane.analysis.text_lengths import KEY_LENGTH, length_of
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
-from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Undecided, find_world
+from keylane.behaviour.behaviour import Behaviour, reads_extern
+from keylane.behaviour.formulas import Formula, LengthBetween
+from keylane.behaviour.messages import texts_of
+from keylane.behaviour.template_parts import parts_of
+from keylane.behaviour.templates import FieldSource, Template, Term
+from keylane.behaviour.text_lengths import KEY_LENGTH, length_of
+from keylane.behaviour.witnesses import Witness
+from keylane.behaviour.worlds import Undecided, find_world
 from keylane.brokers import Broker, NoKey
 
 __all__ = ["limits"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keylane.analysis.behaviour import Behaviour
-from keylane.analysis.formulas import FALSE, Formula, any_of, negated
-from keylane.analysis.outcomes import Ending, Mark, MarkKind
-from keylane.analysis.witnesses import Runner, Witness
-from keylane.analysis.worlds import Undecided
+from keylane.behaviour.behaviour import Behaviour
+from keylane.behaviour.formulas import FALSE, Formula, any_of, negated
+from keylane.behaviour.outcomes import Ending, Mark, MarkKind
+from keylane.behaviour.witnesses import Runner, Witness
+from keylane.behaviour.worlds import Undecided
 from keylane.frozen import frozen, replace
 from keylane.program import Expression, parts_of
 

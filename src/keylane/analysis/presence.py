@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from keylane.analysis.behaviour import Behaviour
-from keylane.analysis.formulas import Formula, In, LengthBetween, all_of, negated
-from keylane.analysis.outcomes import Ending
-from keylane.analysis.templates import Term, variables_of
-from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Budget, Undecided, World, find_world, worlds
+from keylane.behaviour.behaviour import Behaviour
+from keylane.behaviour.formulas import Formula, In, LengthBetween, all_of, negated
+from keylane.behaviour.outcomes import Ending
+from keylane.behaviour.templates import Term, variables_of
+from keylane.behaviour.witnesses import Witness
+from keylane.behaviour.worlds import Budget, Undecided, World, find_world, worlds
 from keylane.frozen import frozen
 
 __all__ = ["Condition", "KeyPresence", "Presence", "key_presence"]

@@ -6,14 +6,14 @@ takes too long is given up and said so; nothing here is ever guessed.
 
 from __future__ import annotations
 
-from keylane.analysis.behaviour import Behaviour, behaviour_of, reads_clock
 from keylane.analysis.key_shape import KeyShape, key_shape
-from keylane.analysis.outcome_builder import TooManyOutcomes
 from keylane.analysis.places import DeadPlace, InvalidText, dead_places, invalid_texts
 from keylane.analysis.presence import KeyPresence, Presence, key_presence
 from keylane.analysis.run_together import RunTogether, run_together
 from keylane.analysis.verdicts import ContractVerdict, NotKnown, Refuted
-from keylane.analysis.witnesses import Witness
+from keylane.behaviour.behaviour import Behaviour, behaviour_of, reads_clock
+from keylane.behaviour.outcome_builder import TooManyOutcomes
+from keylane.behaviour.witnesses import Witness
 from keylane.frozen import frozen
 from keylane.program import Strategy
 

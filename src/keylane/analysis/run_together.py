@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keylane.analysis.behaviour import Behaviour, reads_extern
 from keylane.analysis.collisions import Collisions
-from keylane.analysis.domain import Box
 from keylane.analysis.hidden_texts import has_other_characters, is_separated
-from keylane.analysis.template_parts import parts_of
-from keylane.analysis.templates import Template, Term, TextSource
-from keylane.analysis.text_lengths import KEY_LENGTH
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
-from keylane.analysis.witnesses import Witness
-from keylane.analysis.worlds import Undecided
+from keylane.behaviour.behaviour import Behaviour, reads_extern
+from keylane.behaviour.domain import Box
+from keylane.behaviour.template_parts import parts_of
+from keylane.behaviour.templates import Template, Term, TextSource
+from keylane.behaviour.text_lengths import KEY_LENGTH
+from keylane.behaviour.witnesses import Witness
+from keylane.behaviour.worlds import Undecided
 from keylane.frozen import frozen
 from keylane.texts.shared_text import Answer, Candidate, GaveUp, Nowhere, different_spans
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from keylane.analysis.cells import FieldCells
-from keylane.analysis.formulas import Formula
-from keylane.analysis.templates import (
+from keylane.analysis.verdicts import NotKnown, Verdict
+from keylane.behaviour.formulas import Formula
+from keylane.behaviour.templates import (
     FieldSource,
     Template,
     Term,
@@ -20,8 +20,8 @@ from keylane.analysis.templates import (
     joined,
     variables_of,
 )
-from keylane.analysis.verdicts import NotKnown, Verdict
-from keylane.analysis.worlds import Budget, World, find_world
+from keylane.behaviour.worlds import Budget, World, find_world
+from keylane.cells.fields import FieldCells
 from keylane.frozen import frozen
 
 __all__ = ["SameTexts", "TextPair", "filled"]

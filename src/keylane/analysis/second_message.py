@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from keylane.analysis.cells import FieldCells
-from keylane.analysis.domain import Box, Domain
-from keylane.analysis.formulas import (
+from keylane.behaviour.domain import Box, Domain
+from keylane.behaviour.formulas import (
     AllHold,
     AnyHolds,
     Formula,
@@ -21,7 +20,7 @@ from keylane.analysis.formulas import (
     all_of,
     any_of,
 )
-from keylane.analysis.templates import (
+from keylane.behaviour.templates import (
     ExternSource,
     Piece,
     Template,
@@ -29,6 +28,7 @@ from keylane.analysis.templates import (
     renamed,
     renamed_term,
 )
+from keylane.cells.fields import FieldCells
 from keylane.frozen import frozen
 
 __all__ = ["TwoMessages"]

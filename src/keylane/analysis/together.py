@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from keylane.analysis.behaviour import Behaviour, reads_clock, reads_extern
 from keylane.analysis.few_messages import Asked, every_message
-from keylane.analysis.formulas import In
-from keylane.analysis.messages import texts_of
 from keylane.analysis.same_texts import SameTexts, TextPair
 from keylane.analysis.second_message import TwoMessages
 from keylane.analysis.verdicts import NotKnown, Proved, Refuted, Verdict
-from keylane.analysis.witnesses import MOMENT, OTHER_MOMENTS, Witness
-from keylane.analysis.worlds import Undecided, World
+from keylane.behaviour.behaviour import Behaviour, reads_clock, reads_extern
+from keylane.behaviour.formulas import In
+from keylane.behaviour.messages import texts_of
+from keylane.behaviour.witnesses import MOMENT, OTHER_MOMENTS, Witness
+from keylane.behaviour.worlds import Undecided, World
 
 __all__ = ["together"]
 

@@ -6,7 +6,7 @@ messages that were run and show it; everything else is `NotKnown`.
 
 from __future__ import annotations
 
-from keylane.analysis.witnesses import Witness
+from keylane.behaviour.witnesses import Witness
 from keylane.frozen import frozen
 from keylane.source import Place
 

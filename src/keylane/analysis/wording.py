@@ -1,7 +1,7 @@
 """Cells, templates and alphabets in words.
 
-Takes data of the analysis, gives short texts. What users wrote is quoted in backticks and made
-printable by whoever renders.
+Takes data that proofs are made of, gives short texts. What users wrote is quoted in backticks and
+made printable by whoever renders.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from keylane.analysis.cells import ABSENT, FieldCells
-from keylane.analysis.domain import Domain
-from keylane.analysis.formulas import LengthBetween
-from keylane.analysis.int_cells import IntCell
 from keylane.analysis.presence import Condition
-from keylane.analysis.string_cells import StringCell
-from keylane.analysis.templates import Template, Term, described
-from keylane.analysis.timestamp_cells import TimestampCell
-from keylane.analysis.value_cells import Cell
+from keylane.behaviour.domain import Domain
+from keylane.behaviour.formulas import LengthBetween
+from keylane.behaviour.templates import Template, Term, described
+from keylane.cells.cell import Cell
+from keylane.cells.fields import ABSENT, FieldCells
+from keylane.cells.integers import IntCell
+from keylane.cells.strings import StringCell
+from keylane.cells.timestamps import TimestampCell
 from keylane.metadata import PRINTABLE_ASCII
 
 __all__ = ["alphabet_text", "condition_text", "form_of"]

@@ -12,13 +12,13 @@ from keylane.cli.output import show_diagnostics, show_pieces
 from keylane.cli.selection import configuration_here
 
 if TYPE_CHECKING:
-    from keylane.analysis.program_comparison import StrategyChange
+    from keylane.comparison.programs import StrategyChange
     from keylane.diagnostics.model import Diagnostic
     from keylane.project.compared_files import CheckedVersion
 
 __all__ = ["diff"]
 
-# As in `analysis.program_comparison.CHANGES`, which is not imported for `--help`; a test compares.
+# As in `comparison.programs.CHANGES`, which is not imported for `--help`; a test compares.
 CHANGES = (
     "identical",
     "renamed",
@@ -142,7 +142,7 @@ def _problems(version: CheckedVersion) -> tuple[Diagnostic, ...]:
 def _show_json(
     changes: tuple[StrategyChange, ...], diagnostics: list[Diagnostic], fails: Collection[str]
 ) -> None:
-    from keylane.analysis.comparison_json import change_value
+    from keylane.comparison.change_json import change_value
     from keylane.diagnostics.render_json import render_json
 
     values = (change_value(change, fails) for change in changes)
@@ -150,7 +150,7 @@ def _show_json(
 
 
 def _show_text(changes: tuple[StrategyChange, ...], diagnostics: list[Diagnostic]) -> None:
-    from keylane.analysis.comparison_text import change_pieces, summary_line
+    from keylane.comparison.change_text import change_pieces, summary_line
 
     if diagnostics:
         show_diagnostics(diagnostics, err=True)
