@@ -101,6 +101,10 @@ def test_third_parties_stay_in_their_rooms() -> None:
     assert {package: frozenset(places) for package, places in found.items()} == allowed
 
 
+def test_no_circle_of_rooms() -> None:
+    TopologicalSorter(arrows()).prepare()
+
+
 def test_no_circle_of_modules() -> None:
     """Also none that is only closed within functions."""
     graph = {name: module.imports & modules().keys() for name, module in modules().items()}
