@@ -15,7 +15,7 @@ from keylane.behaviour.templates import Function
 from keylane.cells.cell import AbsentCell, Cell, OneText
 from keylane.cells.fields import ABSENT, FieldCells, Questions, cells_of
 from keylane.cells.strings import StringCell
-from keylane.cells.two_types import PartCell, is_within, raw_type
+from keylane.comparison.part_cells import PartCell, is_within, raw_type
 from keylane.frozen import frozen, replace
 from keylane.metadata import (
     EnumType,
