@@ -228,6 +228,14 @@ class SessionStoreContract:
             tested.age(_KEY, 2 * store.limits.purge_age)
             assert store.purge(idle_for=store.limits.purge_age) == 1
 
+    def test_a_session_is_closed_once(self) -> None:
+        """However long it has been idle; the repetition says that nothing was open."""
+        with self.open_store() as tested:
+            store = tested.store
+            _granted(store)
+            tested.age(_KEY, 1000)
+            assert [store.close(_KEY, idle_for=500) for _ in range(3)] == [True, False, False]
+
     def test_a_grant_to_another_lease_is_activity(self) -> None:
         """And one to the same lease is none: nobody has begun anything."""
         with self.open_store() as tested:
