@@ -1,6 +1,7 @@
 """What is known of one session: the one record that everything else is a view of.
 
-A snapshot, as a store gave it. Never changes.
+A snapshot, as a store gave it. Nobody changes it. It is not frozen: to make one with each grant
+would take three times as long, which is as much as all else that a client does for a grant.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 __all__ = ["RecordPage", "SessionRecord"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class SessionRecord:
     """One session. All times are seconds since 1970 (UTC) by the store's clock."""
 
