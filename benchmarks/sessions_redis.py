@@ -85,7 +85,7 @@ def _keylane_saves(port: int, number: int) -> Iterator[Once]:
 
 @contextmanager
 def _plain_saves(port: int, number: int) -> Iterator[Once]:
-    """The same fields of a hash with as many, under no condition."""
+    """The same values, as fields of a hash and under no condition."""
     lease_id = new_lease_id()
     with client(port) as connection:
         for key in range(_KEYS):

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from struct import pack, unpack_from
 from typing import Any
 
 import redis
@@ -15,6 +16,9 @@ from keylane.sessions.testing import BlockingSessionStore, StoreUnderTest
 from tests.servers.redis import async_client
 
 __all__ = ["async_store", "sync_store"]
+
+# Where these times begin in a record's field `packed`.
+_LAST_ACTIVITY, _EXPIRES_AT = 16, 80
 
 _namespaces = (f"n{number}" for number in itertools.count())
 
@@ -43,15 +47,24 @@ def _under_test(
 ) -> StoreUnderTest:
     prefix = f"keylane:{{{namespace}}}:"
 
+    def packed_of(key: str) -> bytes:
+        return connection.hget(f"{prefix}s:{key}", "packed") or b""
+
+    def write(key: str, packed: bytes, offset: int, time: float) -> None:
+        changed = packed[:offset] + pack(">d", time) + packed[offset + 8 :]
+        connection.hset(f"{prefix}s:{key}", "packed", changed)
+
     def expire(key: str) -> None:
-        if connection.hexists(f"{prefix}s:{key}", "expires_at"):
-            connection.hset(f"{prefix}s:{key}", "expires_at", 1)
+        packed = packed_of(key)
+        if len(packed) > _EXPIRES_AT:
+            write(key, packed, _EXPIRES_AT, 1)
 
     def age(key: str, seconds: float) -> None:
-        last_activity = connection.hget(f"{prefix}s:{key}", "last_activity")
-        if last_activity is not None:
-            earlier = int(last_activity) - int(seconds * 1_000_000)
-            connection.hset(f"{prefix}s:{key}", "last_activity", earlier)
+        packed = packed_of(key)
+        if packed:
+            (last_activity,) = unpack_from(">d", packed, _LAST_ACTIVITY)
+            earlier = last_activity - int(seconds * 1_000_000)
+            write(key, packed, _LAST_ACTIVITY, earlier)
             connection.zadd(f"{prefix}activity", {key: earlier}, xx=True)
 
     return StoreUnderTest(store, expire, age)

@@ -82,7 +82,7 @@ def on_redis(request: pytest.FixtureRequest) -> Iterator[Place]:
     with redis_stores.sync_store(connection) as tested:
         store = tested.store
         assert isinstance(store, SyncRedisSessionStore)
-        arguments = ("redis", str(server.port), store.dialogues.namespace)
+        arguments = ("redis", str(server.port), store.calls.namespace)
         worker = partial(worker_process, "tests.sessions.server_worker", *arguments)
 
         def effects() -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from struct import unpack_from
 from typing import Any, ClassVar
 
 import pytest
@@ -68,7 +69,7 @@ def names_of(connection: Any, tested: StoreUnderTest) -> set[str]:
 
 def namespace_of(tested: StoreUnderTest) -> str:
     assert isinstance(tested.store, SyncRedisSessionStore)
-    return tested.store.dialogues.namespace
+    return tested.store.calls.namespace
 
 
 def test_keys_in_redis(connection: redis.Redis, store: StoreUnderTest) -> None:
@@ -80,6 +81,30 @@ def test_keys_in_redis(connection: redis.Redis, store: StoreUnderTest) -> None:
     assert names == {f"{prefix}{name}" for name in ("s:a}{b", "s:c", "activity", "keys")}
     assert len({key_slot(name.encode()) for name in names}) == 1
     assert {connection.ttl(name) for name in names} == {-1}
+
+
+def test_a_record_in_redis(connection: redis.Redis, store: StoreUnderTest) -> None:
+    """A format as well: docs/sessions-redis.md has it."""
+    store.store.acquire("k", FIRST, "worker-1", 60)
+    store.store.save("k", FIRST, position=2**63 - 1, state=b"state")
+    fields: Any = connection.hgetall(f"keylane:{{{namespace_of(store)}}}:s:k")
+    record = store.store.load("k")
+    assert record is not None
+    assert fields.keys() == {b"packed", b"state"}
+    packed = fields[b"packed"]
+    token, started_at, last_activity, *counts, lease_id, expires_at = unpack_from(
+        ">QddQQQ32sd", packed
+    )
+    assert (token, counts, lease_id) == (1, [1, 2**63 - 1, 1], FIRST.encode())
+    assert packed[88:] == b"worker-1"
+    assert [started_at / 1e6, last_activity / 1e6, expires_at / 1e6] == [
+        record.started_at,
+        record.last_activity,
+        record.expires_at,
+    ]
+    store.store.close("k", lease_id=FIRST)
+    closed: Any = connection.hget(f"keylane:{{{namespace_of(store)}}}:s:k", "packed")
+    assert closed == packed[:8] + bytes(8) + packed[16:48]
 
 
 def test_nothing_is_left_of_a_purged_session(

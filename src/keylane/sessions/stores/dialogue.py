@@ -1,6 +1,6 @@
 """How a store on a server says its operations: what is sent, and what the reply means.
 
-A dialogue is a generator: it yields requests (a statement or a script with its arguments), is sent
+A dialogue is a generator: it yields requests (a statement with its arguments), is sent
 the replies, and returns the answer. It does no input or output, so that both faces of a store run
 the same one: `run_dialogue` and `run_async_dialogue` hand each request to the store's client.
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from redis import exceptions
 
 from keylane.sessions.errors import StoreUnavailableError
-from keylane.sessions.operations import Acquire, Load, Operation, Records, Renew
+from keylane.sessions.operations import Load, Operation, Records
 
 __all__ = [
     "RedisSettingsWarning",
@@ -75,11 +75,11 @@ def check_client(client: Any, lease_seconds: float) -> float:
     return float(max(timeouts.values()))
 
 
-def check_lease(operation: Acquire | Renew, timeout: float) -> None:
+def check_lease(duration: float, timeout: float) -> None:
     """Raises `ValueError` for a lease that may end before its renewal is known to have failed."""
-    if operation.duration < 3 * timeout:
+    if duration < 3 * timeout:
         raise ValueError(
-            f"a lease of {operation.duration:g} s is shorter than three of the client's time-outs "
+            f"a lease of {duration:g} s is shorter than three of the client's time-outs "
             f"of {timeout:g} s; take a longer lease, or a shorter `socket_timeout`"
         )
 

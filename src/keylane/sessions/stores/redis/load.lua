@@ -1,4 +1,5 @@
--- The record, and the time at which it was read.
+-- The time at which the record was read, and its two fields.
 -- KEYS: the record
 local clock = redis.call('TIME')
-return {clock[1] * 1000000 + clock[2], redis.call('HGETALL', KEYS[1])}
+local found = redis.call('HMGET', KEYS[1], 'packed', 'state')
+return {clock[1] * 1000000 + clock[2], found[1], found[2]}

@@ -20,18 +20,18 @@ while purged < limit do
     end
     for _, key in ipairs(keys) do
         local record = prefix .. key
-        local found = redis.call('HMGET', record, 'last_activity', 'expires_at')
-        local last_activity, expires_at = unpack(found)
-        if last_activity and tonumber(last_activity) > idle_since then
-            redis.call('ZADD', by_activity, last_activity, key)
-        elseif expires_at and tonumber(expires_at) > now then
+        local packed = redis.call('HGET', record, 'packed')
+        local last_activity = packed and struct.unpack('>d', packed, 17)
+        if packed and last_activity > idle_since then
+            redis.call('ZADD', by_activity, string.format('%.0f', last_activity), key)
+        elseif packed and #packed > 48 and struct.unpack('>d', packed, 81) > now then
             held = held + 1
         else
             redis.call('DEL', record)
             redis.call('ZREM', by_activity, key)
             redis.call('ZREM', by_key, key)
             -- A record that is not there was evicted or deleted by hand.
-            if last_activity then
+            if packed then
                 purged = purged + 1
             end
             if purged == limit then

@@ -1,5 +1,5 @@
 -- A page of records by key: the time, the key it ends with ('' on the last page), and after them
--- key and record by turns.
+-- key and the two fields of its record by turns.
 -- KEYS: the index by key
 -- ARGV: what names of records begin with, the most keys to look at, where to begin in the index,
 --       owner or '', microseconds without activity or '', the bytes after which a page ends
@@ -14,17 +14,16 @@ for number, key in ipairs(keys) do
         page[2] = keys[number - 1]
         break
     end
-    local found = redis.call('HMGET', prefix .. key, 'owner', 'last_activity')
-    local is_wanted = found[2]
-        and (owner == '' or found[1] == owner)
-        and (idle == '' or tonumber(found[2]) <= now - idle)
+    local packed = redis.call('HGET', prefix .. key, 'packed')
+    local is_wanted = packed
+        and (owner == '' or string.sub(packed, 89) == owner)
+        and (idle == '' or struct.unpack('>d', packed, 17) <= now - idle)
     if is_wanted then
-        local record = redis.call('HGETALL', prefix .. key)
-        for _, value in ipairs(record) do
-            size = size + #value
-        end
+        local state = redis.call('HGET', prefix .. key, 'state')
+        size = size + #packed + #(state or '')
         page[#page + 1] = key
-        page[#page + 1] = record
+        page[#page + 1] = packed
+        page[#page + 1] = state
     end
 end
 return page

@@ -1,8 +1,9 @@
 -- Takes the lease out of the record; 1 if it was there, else 0.
 -- KEYS: the record
 -- ARGV: lease id
-if redis.call('HGET', KEYS[1], 'lease_id') ~= ARGV[1] then
+local packed = redis.call('HGET', KEYS[1], 'packed')
+if not packed or string.sub(packed, 49, 80) ~= ARGV[1] then
     return 0
 end
-redis.call('HDEL', KEYS[1], 'lease_id', 'owner', 'expires_at')
+redis.call('HSET', KEYS[1], 'packed', string.sub(packed, 1, 48))
 return 1

@@ -2,7 +2,8 @@
 
 A script reads and writes one session at one instant: Redis runs nothing else in between. Times are
 whole microseconds since 1970, below 2**53, so that Lua's doubles are exact. Positions are not, and
-are compared as text.
+are compared by halves. How a record is packed, and so what the formats and the numbers of bytes in
+the scripts are, is in `packed`.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ class Script:
     """A script's text, and the hash by which Redis knows it once it has seen it."""
 
     text: str
-    sha: str
+    sha: bytes
 
     @staticmethod
     def of(text: str) -> Script:
         """The script with this text."""
-        return Script(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
+        sha = sha1(text.encode(), usedforsecurity=False).hexdigest()
+        return Script(text, sha.encode())
 
 
 def read_scripts() -> dict[str, str]:

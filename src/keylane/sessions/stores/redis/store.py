@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
 
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Acquire, Operation, Renew
+from keylane.sessions.operations import Operation
 from keylane.sessions.store import SessionStore, SyncSessionStore
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
-from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
-from keylane.sessions.stores.redis.clients import (
-    check_client,
-    check_lease,
-    unavailable,
-    warn_of_server,
-)
-from keylane.sessions.stores.redis.dialogues import RedisDialogues, ScriptCall
+from keylane.sessions.stores.redis.calls import RedisCalls
+from keylane.sessions.stores.redis.clients import check_client, unavailable, warn_of_server
 
 if TYPE_CHECKING:
     import redis
@@ -46,21 +40,24 @@ class SyncRedisSessionStore(SyncSessionStore):
     ) -> None:
         """Keep the sessions of one `namespace`: letters, digits and any of `_.:-`."""
         self.limits = StoreLimits() if limits is None else limits
-        self.dialogues = RedisDialogues(namespace)
+        timeout = check_client(client, self.limits.lease_seconds)
+        self.calls = RedisCalls(namespace, timeout)
         self._client: Any = client
-        self._timeout = check_client(client, self.limits.lease_seconds)
         self._asked_server = False
 
     def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
-        if isinstance(operation, (Acquire, Renew)):
-            check_lease(operation, self._timeout)
+        script, arguments, answer_of = self.calls.call_for(operation)
         try:
             if not self._asked_server:
                 self._ask_server()
-            return run_dialogue(self.dialogues.begin(operation), self._exchange)
+            try:
+                reply = self._client.execute_command("EVALSHA", script.sha, *arguments)
+            except NoScriptError:  # once after each restart of Redis; it knows it from then on
+                reply = self._client.execute_command("EVAL", script.text, *arguments)
         except (RedisError, OSError) as error:
             raise unavailable(operation, error) from error
+        return answer_of(operation, reply)
 
     def _ask_server(self) -> None:
         try:
@@ -69,13 +66,6 @@ class SyncRedisSessionStore(SyncSessionStore):
             info = None
         self._asked_server = True
         warn_of_server(info)
-
-    def _exchange(self, call: ScriptCall) -> Any:
-        script, arguments = call
-        try:
-            return self._client.execute_command("EVALSHA", script.sha, *arguments)
-        except NoScriptError:  # once after each restart of Redis; it knows the script from then on
-            return self._client.execute_command("EVAL", script.text, *arguments)
 
 
 class RedisSessionStore(SessionStore):
@@ -90,23 +80,26 @@ class RedisSessionStore(SessionStore):
     ) -> None:
         """Keep the sessions of one `namespace`: letters, digits and any of `_.:-`."""
         self.limits = StoreLimits() if limits is None else limits
-        self.dialogues = RedisDialogues(namespace)
+        timeout = check_client(client, self.limits.lease_seconds)
+        self.calls = RedisCalls(namespace, timeout)
         self._client: Any = client
-        self._timeout = check_client(client, self.limits.lease_seconds)
         self._asked_server = False
 
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run one operation."""
-        if isinstance(operation, (Acquire, Renew)):
-            check_lease(operation, self._timeout)
+        script, arguments, answer_of = self.calls.call_for(operation)
         # redis-py sends within `wait_for`.
         with cancelled_if_it_was():
             try:
                 if not self._asked_server:
                     await self._ask_server()
-                return await run_async_dialogue(self.dialogues.begin(operation), self._exchange)
+                try:
+                    reply = await self._client.execute_command("EVALSHA", script.sha, *arguments)
+                except NoScriptError:
+                    reply = await self._client.execute_command("EVAL", script.text, *arguments)
             except (RedisError, OSError) as error:
                 raise unavailable(operation, error) from error
+        return answer_of(operation, reply)
 
     async def _ask_server(self) -> None:
         try:
@@ -115,10 +108,3 @@ class RedisSessionStore(SessionStore):
             info = None
         self._asked_server = True
         warn_of_server(info)
-
-    async def _exchange(self, call: ScriptCall) -> Any:
-        script, arguments = call
-        try:
-            return await self._client.execute_command("EVALSHA", script.sha, *arguments)
-        except NoScriptError:  # once after each restart of Redis; it knows the script from then on
-            return await self._client.execute_command("EVAL", script.text, *arguments)
