@@ -1,7 +1,7 @@
 """What is known of one session: the one record that everything else is a view of.
 
-A snapshot, as a store gave it. Nobody changes it. It is not frozen: to make one with each grant
-would take three times as long, which is as much as all else that a client does for a grant.
+A snapshot, as a store gave it. Nobody changes it. It is not frozen, as making a frozen one takes
+nearly three times as long, and each grant makes one.
 """
 
 from __future__ import annotations
