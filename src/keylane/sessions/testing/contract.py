@@ -236,6 +236,22 @@ class SessionStoreContract:
             tested.age(_KEY, 1000)
             assert [store.close(_KEY, idle_for=500) for _ in range(3)] == [True, False, False]
 
+    def test_a_closed_session_begins_anew_with_what_it_had(self) -> None:
+        """Its messages are counted from 0; token, position, version and state go on."""
+        with self.open_store() as tested:
+            store = tested.store
+            lease_id = _granted(store)
+            for position in (1, 2):
+                store.save(_KEY, lease_id, position=position, state=b"state")
+            assert store.close(_KEY, lease_id=lease_id)
+            granted = store.acquire(_KEY, new_lease_id(), "worker-2", 60)
+            assert isinstance(granted, Granted)
+            record = granted.record
+            assert record.is_open
+            assert record.messages == 0
+            assert (record.token, record.position, record.version) == (2, 2, 2)
+            assert record.state == b"state"
+
     def test_a_grant_to_another_lease_is_activity(self) -> None:
         """And one to the same lease is none: nobody has begun anything."""
         with self.open_store() as tested:
