@@ -6,6 +6,8 @@ is where a condition is written, as that of an expression. Data only.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from keylane.frozen import field as frozen_field
 from keylane.frozen import frozen
 from keylane.program.schemas import Field
@@ -21,6 +23,7 @@ __all__ = [
     "Present",
     "StartsWith",
     "condition_fields",
+    "questions_of",
 ]
 
 
@@ -87,9 +90,8 @@ class Not:
     place: Place | None = frozen_field(default=None, compare=False, repr=False)
 
 
-def condition_fields(condition: Condition) -> tuple[Field, ...]:
-    """The fields that a condition asks for, in its order, each once."""
-    found: dict[str, Field] = {}
+def questions_of(condition: Condition) -> Iterator[Question]:
+    """The single questions that a condition is made of, in its order."""
     waiting = [condition]
     while waiting:
         match waiting.pop():
@@ -98,8 +100,16 @@ def condition_fields(condition: Condition) -> tuple[Field, ...]:
             case Not(inner):
                 waiting.append(inner)
             case question:
-                found.setdefault(question.field.name, question.field)
+                yield question
+
+
+def condition_fields(condition: Condition) -> tuple[Field, ...]:
+    """The fields that a condition asks for, in its order, each once."""
+    found: dict[str, Field] = {}
+    for question in questions_of(condition):
+        found.setdefault(question.field.name, question.field)
     return tuple(found.values())
 
 
-Condition = Present | Comparison | OneOf | StartsWith | AllOf | AnyOf | Not
+Question = Present | Comparison | OneOf | StartsWith
+Condition = Question | AllOf | AnyOf | Not

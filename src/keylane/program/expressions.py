@@ -8,11 +8,12 @@ body, whose place is where that strategy is written, perhaps in another file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
 from keylane.frozen import field as frozen_field
 from keylane.frozen import frozen
-from keylane.program.conditions import Condition
+from keylane.program.conditions import Comparison, Condition, OneOf, StartsWith, questions_of
 from keylane.program.schemas import Field
 from keylane.source import Place
 
@@ -38,6 +39,7 @@ __all__ = [
     "Upper",
     "Utc",
     "When",
+    "compared_texts",
     "field_names_of",
     "part_places_of",
     "parts_of",
@@ -297,6 +299,20 @@ def field_names_of(expression: Expression) -> tuple[str, ...]:
             case _:
                 waiting.extend(reversed(parts_of(current)))
     return tuple(names)
+
+
+def compared_texts(expression: Expression) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names of the fields that the expression itself asks about, with the texts it names."""
+    match expression:
+        case Match(subject, arms):
+            yield subject.name, tuple(value for arm in arms for value in arm.values)
+        case When(condition):
+            for question in questions_of(condition):
+                match question:
+                    case Comparison(field, _, text) | StartsWith(field, text):
+                        yield field.name, (text,)
+                    case OneOf(field, texts):
+                        yield field.name, texts
 
 
 def parts_of(expression: Expression) -> tuple[Expression, ...]:

@@ -10,22 +10,16 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from keylane.program import (
-    AllOf,
-    AnyOf,
-    Comparison,
-    Condition,
     Expression,
     Field,
     FieldValue,
     Fit,
     Match,
-    Not,
-    OneOf,
     Schema,
-    StartsWith,
     TimePartition,
     Utc,
     When,
+    compared_texts,
     condition_fields,
     parts_of,
 )
@@ -88,8 +82,8 @@ def asked_of_fields(
     bodies = tuple(bodies)
     for body in bodies:
         for expression in expressions_in(body):
-            for name, texts in _questions(expression):
-                constants[name].update(texts)
+            for name, compared in compared_texts(expression):
+                constants[name].update(compared)
     for field in schema.fields:
         if field.discriminant is not None:
             constants[field.discriminant].update(
@@ -98,27 +92,6 @@ def asked_of_fields(
     lengths = fitted_lengths(bodies)
     texts, numbers = foreign_constants(code)
     return {name: Asked(frozenset(own), lengths, texts, numbers) for name, own in constants.items()}
-
-
-def _questions(expression: Expression) -> Iterator[tuple[str, Iterable[str]]]:
-    match expression:
-        case Match(subject, arms):
-            yield subject.name, [value for arm in arms for value in arm.values]
-        case When(condition):
-            yield from _questions_of_condition(condition)
-
-
-def _questions_of_condition(condition: Condition) -> Iterator[tuple[str, Iterable[str]]]:
-    match condition:
-        case AllOf(conditions) | AnyOf(conditions):
-            for inner in conditions:
-                yield from _questions_of_condition(inner)
-        case Not(inner):
-            yield from _questions_of_condition(inner)
-        case Comparison(field, _, text) | StartsWith(field, text):
-            yield field.name, [text]
-        case OneOf(field, texts):
-            yield field.name, texts
 
 
 def foreign_constants(code: Iterable[ast.AST]) -> tuple[frozenset[str], frozenset[int]]:

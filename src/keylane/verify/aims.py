@@ -6,30 +6,21 @@ texts change. `aimed_value` makes values of them for messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 
 from keylane.frozen import field, frozen
 from keylane.metadata import IntType, MetadataType, StringType, TimestampType
 from keylane.program import (
-    AllOf,
-    AnyOf,
-    Comparison,
-    Condition,
     Expression,
     Fit,
     Lower,
-    Match,
-    Not,
-    OneOf,
-    Present,
     Program,
     Schema,
-    StartsWith,
     Trim,
     Upper,
-    When,
+    compared_texts,
     parts_of,
 )
 from keylane.verify.conforming import conforming_text
@@ -80,7 +71,7 @@ def aims_of(program: Program, schema: Schema) -> Aims:
             if isinstance(expression, Fit):
                 lengths.add(expression.length)
             changes = changes or isinstance(expression, Trim | Lower | Upper)
-            for name, texts in _questions(expression):
+            for name, texts in compared_texts(expression):
                 constants.setdefault(name, {}).update(dict.fromkeys(texts))
     as_texts = {name: tuple(texts) for name, texts in constants.items()}
     return Aims(as_texts, tuple(sorted(lengths)), changes)
@@ -109,29 +100,6 @@ def _all_parts(body: Expression) -> Iterator[Expression]:
         expression = waiting.pop()
         yield expression
         waiting.extend(parts_of(expression))
-
-
-def _questions(expression: Expression) -> Iterator[tuple[str, Iterable[str]]]:
-    match expression:
-        case Match(subject, arms):
-            yield subject.name, [value for arm in arms for value in arm.values]
-        case When(condition):
-            yield from _questions_of_condition(condition)
-
-
-def _questions_of_condition(condition: Condition) -> Iterator[tuple[str, Iterable[str]]]:
-    match condition:
-        case AllOf(conditions) | AnyOf(conditions):
-            for inner in conditions:
-                yield from _questions_of_condition(inner)
-        case Not(inner):
-            yield from _questions_of_condition(inner)
-        case Comparison(subject, _, text) | StartsWith(subject, text):
-            yield subject.name, [text]
-        case OneOf(subject, texts):
-            yield subject.name, texts
-        case Present():
-            return
 
 
 def _text_to_fit(random: Random, length: int) -> str:
