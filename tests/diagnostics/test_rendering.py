@@ -116,6 +116,7 @@ CASES: dict[str, Sequence[Diagnostic]] = {
                 Witness('{"owner": "a-b", "repo": "c"}', "a-b-c"),
                 Witness('{"owner": "a", "repo": "b-c", "n": [1, null]}', "a-b-c"),
                 Witness("{}", reason="field `owner` is missing"),
+                Witness('{"owner": "a", "id": "1"}', "a-1", is_metadata=True),
                 Witness(
                     json.dumps({"owner": "x" * 160, "日本" * 30: "\U0001f600\x1b" * 30}),
                     'blank "and" \u202e ',
@@ -228,7 +229,7 @@ def test_messages_are_short_as_text_and_whole_as_json(value: object, key: str) -
         assert message.isprintable()
         assert len(message) < 450
         assert json.loads(render_json([found]))["diagnostics"][0]["messages"] == [
-            {"message": value, "key": key, "reason": None, "now": None}
+            {"message": value, "metadata": None, "key": key, "reason": None, "now": None}
         ]
         if len(payload) <= 40:
             assert message == f"  message  {printable(payload)}"

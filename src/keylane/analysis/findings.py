@@ -260,11 +260,12 @@ def _shortened(reason: str) -> str:
 
 def shown_message(witness: Witness) -> ShownMessage:
     """A message of the analysis as diagnostics show it."""
-    payload = witness.payload if witness.payload is not None else dict(witness.metadata)
+    is_metadata = witness.payload is None
     moment = witness.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return ShownMessage(
-        json.dumps(payload, ensure_ascii=False),
+        json.dumps(dict(witness.metadata) if is_metadata else witness.payload, ensure_ascii=False),
         witness.key,
         None if witness.reason is None else _shortened(witness.reason),
         moment if witness.depends_on_time else None,
+        is_metadata,
     )

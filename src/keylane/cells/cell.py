@@ -52,7 +52,7 @@ class Cell(ABC):
 
     @abstractmethod
     def contains(self, text: str) -> bool:
-        """Whether a canonical text of the field is in the cell."""
+        """Whether a text, canonical or not, is in the cell."""
 
     @property
     def few_texts(self) -> Sequence[str] | None:

@@ -6,6 +6,7 @@ with; gives intervals between them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -19,6 +20,8 @@ from keylane.texts.language import Language
 __all__ = ["IntCell"]
 
 _MANY = 4096
+# Of no more digits than any number of a field has.
+_CANONICAL = re.compile("0|-?[1-9][0-9]{0,18}").fullmatch
 
 
 @frozen(slots=False)
@@ -86,7 +89,9 @@ class IntCell(Cell):
         return [str(number) for number in _numbers(self.low, self.high, self.excluded)]
 
     def contains(self, text: str) -> bool:
-        """Whether the number is in the interval and not excluded."""
+        """Whether it is a number in canonical form, in the interval and not excluded."""
+        if _CANONICAL(text) is None:
+            return False
         return self.low <= int(text) <= self.high and int(text) not in self.excluded
 
     def texts(self, length: int | None = None) -> Iterator[str]:

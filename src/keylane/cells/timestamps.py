@@ -13,11 +13,13 @@ from itertools import pairwise
 
 from keylane.cells.cell import Cell, OneText
 from keylane.frozen import frozen
+from keylane.metadata import TimestampType, canonical_text
 from keylane.texts import languages
 from keylane.texts.language import Language
 
 __all__ = ["TimestampCell", "instant"]
 
+_TIMESTAMP = TimestampType()
 _FIRST = ("0001-01-01T00:00:00", "")
 _LAST = ("9999-12-31T23:59:59", "999999999")
 _SECONDS = len("2026-11-23T04:05:06")
@@ -97,7 +99,9 @@ class TimestampCell(Cell):
         return 30
 
     def contains(self, text: str) -> bool:
-        """Whether the moment lies inside."""
+        """Whether it is a moment in canonical form that lies inside."""
+        if canonical_text(_TIMESTAMP, text) != text:
+            return False
         moment = instant(text)
         low = self.low <= moment if self.with_low else self.low < moment
         high = moment <= self.high if self.with_high else moment < self.high

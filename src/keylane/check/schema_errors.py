@@ -246,3 +246,15 @@ def duplicate_pointer(source: Source, pointer: Pointer, first: Pointer) -> Diagn
         (Label(source, first.span, "first here"),),
         help="remove one of the two",
     )
+
+
+def fields_exclude_each_other(source: Source, inner: Name, outer: Name) -> Diagnostic:
+    """A required field inside of what is the value of another one."""
+    return Diagnostic(
+        codes.FIELDS_EXCLUDE_EACH_OTHER,
+        f"no payload has both {name_of(inner.text)} and {name_of(outer.text)}: one lies inside of"
+        " the other's value",
+        Label(source, inner.span),
+        (Label(source, outer.span, "a value, not an object"),),
+        help="write `?` behind the type of one of them, or another pointer",
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from keylane.check import limit_errors, limits, schema_errors
 from keylane.check.entities import KnownField, KnownSchema
 from keylane.check.field_types import metadata_type
+from keylane.check.places import fields_that_exclude_each_other
 from keylane.check.pointers import pointers_of
 from keylane.check.reporter import Reporter
 from keylane.check.variants import add_variants
@@ -44,6 +45,12 @@ def check_schema(node: nodes.Schema, reporter: Reporter) -> KnownSchema:
     variants = [member for member in members if isinstance(member, nodes.Variant)]
     add_variants(variants, fields, _field, reporter)
     sound = tuple(known.field for known in fields.values() if known.field is not None)
+    for outer, inner in fields_that_exclude_each_other(sound):
+        reporter.report(
+            schema_errors.fields_exclude_each_other(
+                reporter.source, fields[inner.name].name, fields[outer.name].name
+            )
+        )
     return KnownSchema(
         reporter.source,
         node.name,

@@ -22,7 +22,8 @@ The names below are stable: others may be added, none changes its meaning or goe
 Each message is
 
     {
-      "message": {…},               the payload
+      "message": {…},               the payload; null where none was found for these texts
+      "metadata": null,             then what an extractor gives, by the names of fields
       "old_key": "a", "new_key": "a/1",            null where there is none
       "old_reason": null, "new_reason": null,      why there is none
       "old_raises": false, "new_raises": false,
@@ -34,7 +35,6 @@ Takes changes, gives dictionaries.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 
 from keylane.analysis.findings import shown_message
@@ -42,6 +42,7 @@ from keylane.comparison.change_text import deployment_text, meaning_text
 from keylane.comparison.key_forms import KeyForm
 from keylane.comparison.programs import ADDED, StrategyChange
 from keylane.comparison.versions import Answers
+from keylane.diagnostics.json_values import content_value
 from keylane.program import Strategy
 
 __all__ = ["change_value"]
@@ -95,7 +96,7 @@ def _messages(answers: Sequence[Answers] | None) -> list[dict[str, object]] | No
 def _message(answers: Answers) -> dict[str, object]:
     old, new = shown_message(answers.old), shown_message(answers.new)
     return {
-        "message": json.loads(old.payload),
+        **content_value(old),
         "old_key": old.key,
         "new_key": new.key,
         "old_reason": old.reason,

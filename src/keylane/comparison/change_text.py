@@ -26,7 +26,7 @@ from keylane.comparison.programs import ADDED, CHANGES, REMOVED, StrategyChange
 from keylane.comparison.strategies import Comparison, Relation
 from keylane.comparison.versions import Answers
 from keylane.diagnostics.printable import printable
-from keylane.diagnostics.render_messages import short_payload
+from keylane.diagnostics.render_messages import content_line
 
 __all__ = ["change_pieces", "deployment_text", "meaning_text", "summary_line"]
 
@@ -94,7 +94,8 @@ def _messages(label: str, answers: Sequence[Answers]) -> Iterator[tuple[str, str
     for each in answers[:1] if answers[0] == answers[-1] else answers:
         message = shown_message(each.old)
         yield f"  {label:<{_LABEL}}", "cyan"
-        yield f"{short_payload(message.payload)}\n", ""
+        what, content = content_line(message)
+        yield f"{content if what == 'message' else f'{what} {content}'}\n", ""
         now = shown_message(each.new).now or message.now
         if now is not None:
             yield from _row("now", now)

@@ -63,6 +63,7 @@ SEVERAL_DISCRIMINANTS = Code("KL0219", "several-discriminants")
 OVERLAPPING_CASES = Code("KL0220", "overlapping-cases")
 CASES_DIFFER = Code("KL0221", "cases-differ")
 EMPTY_CASE = Code("KL0222", "empty-case", Severity.WARNING)
+FIELDS_EXCLUDE_EACH_OTHER = Code("KL0223", "fields-exclude-each-other", Severity.WARNING)
 
 # Names
 DUPLICATE_DECLARATION = Code("KL0301", "duplicate-declaration")

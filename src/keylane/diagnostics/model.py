@@ -53,15 +53,17 @@ class Label:
 class Witness:
     """A message that shows what is meant, and what a strategy makes of it.
 
-    `payload` is the message as JSON text. It gets the session key `key`; where that is None it gets
-    none, and `reason` says why. `now` is the moment at which that is so, a timestamp; None where
-    the time makes no difference.
+    `content` is the message as JSON text: its payload, or if `is_metadata` the texts of its fields
+    by name, which an extractor can give, while no payload was found that has them. It gets the
+    session key `key`; where that is None it gets none, and `reason` says why. `now` is the moment
+    at which that is so, a timestamp; None where the time makes no difference.
     """
 
-    payload: str
+    content: str
     key: str | None = None
     reason: str | None = None
     now: str | None = None
+    is_metadata: bool = False
 
 
 @frozen

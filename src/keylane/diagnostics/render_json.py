@@ -16,7 +16,8 @@ The names below are stable: fields may be added, none changes its meaning or goe
           "help": "…",                 or null
           "labels": [{"file", "line", "column", "end_line", "end_column", "message"}],
           "messages": [{            messages that show the finding
-            "message": {…},         the payload
+            "message": {…},         the payload; null where none was found for these texts
+            "metadata": null,       then what an extractor gives, by the names of fields
             "key": "a/b",           null if it gets no key; "reason" says why, else null
             "reason": null,
             "now": null             the moment at which that is so, where the time matters

@@ -3,6 +3,8 @@
     message  {"owner": "a", "repo": "aaaaaaaaaaaaaaaaaaaaaaaa… 160 characters"}
     key      "a/b"
 
+or `metadata` for what an extractor can give, where no payload was found that has it.
+
 Takes witnesses, gives pairs of a word and its text. A long value is shortened; whoever wants to run
 the message takes it from JSON.
 """
@@ -16,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from keylane.diagnostics.model import Witness
 from keylane.diagnostics.printable import printable
 
-__all__ = ["message_lines", "short_payload"]
+__all__ = ["content_line", "message_lines"]
 
 _MOST_MESSAGES = 5
 _LONGEST_TEXT = 40
@@ -29,7 +31,7 @@ _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 def message_lines(messages: Sequence[Witness]) -> Iterator[tuple[str, str]]:
     """Each line as its word and what stands behind it, safe to show."""
     for witness in messages[:_MOST_MESSAGES]:
-        yield "message", short_payload(witness.payload)
+        yield content_line(witness)
         if witness.now is not None:
             yield "now", printable(witness.now)
         if witness.key is not None:
@@ -42,10 +44,12 @@ def message_lines(messages: Sequence[Witness]) -> Iterator[tuple[str, str]]:
         yield "message", f"… {len(messages) - _MOST_MESSAGES} more"
 
 
-def short_payload(payload: str) -> str:
-    """A payload, which is JSON text, with long texts in it shortened, safe to show."""
-    text = printable(_TEXT.sub(_short_text, payload))
-    return text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]}…"
+def content_line(witness: Witness) -> tuple[str, str]:
+    """What a message is and its content, with long texts in it shortened, safe to show."""
+    text = printable(_TEXT.sub(_short_text, witness.content))
+    if len(text) > _LONGEST_LINE:
+        text = f"{text[:_LONGEST_LINE]}…"
+    return ("metadata", f"{text}, from an extractor") if witness.is_metadata else ("message", text)
 
 
 def _short_text(match: re.Match[str]) -> str:
