@@ -29,7 +29,9 @@ from keylane.texts.shared_text import Candidate
 
 __all__ = ["Collisions", "values_of_spans"]
 
+# Values of one cell, and messages of all outcomes, that one search gives a field.
 _VALUES_TRIED = 2_000
+_MESSAGES_TRIED = 6_000
 _WORLDS_TRIED = 6
 _VARIANTS = 3
 _HEX_CODE = re.compile(rb"%([0-9A-F]{2})")
@@ -43,6 +45,7 @@ class Collisions:
         self._behaviour = behaviour
         self._variable = variable
         self._ignore_case = ignore_case
+        self._left = _MESSAGES_TRIED
 
     def shown(
         self,
@@ -147,7 +150,8 @@ class Collisions:
         for cell in own.in_mask(mask):
             values += islice(cell.texts(), _VALUES_TRIED)
         seen: dict[str, Witness] = {}
-        for value in dict.fromkeys(values):
+        for value in islice(dict.fromkeys(values), max(self._left, 0)):
+            self._left -= 1
             witness = self._run((*texts[: self._variable], value, *texts[self._variable + 1 :]))
             if witness.key is not None:
                 before = seen.setdefault(self._compared(witness.key), witness)
