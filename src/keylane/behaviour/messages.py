@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
-from keylane.behaviour.formulas import LengthBetween
 from keylane.behaviour.templates import FieldSource, Term, applied_to_text
 from keylane.behaviour.worlds import World
 from keylane.cells.cell import Cell
@@ -75,29 +75,38 @@ def _may_be_absent(own: FieldCells, mask: int) -> bool:
     return bool(mask & ABSENT) and (own.field.optional or own.field.discriminant is not None)
 
 
-def _wanted(variable: int, world: World) -> list[tuple[Term, int, bool]]:
-    """The lengths that terms of this field shall have; whether longer ones will do."""
-    return [
-        (name, length, _is_bounded_below(name, world.constraints))
-        for name, length in world.lengths.items()
-        if isinstance(name, Term) and name.source == FieldSource(variable)
-    ]
+class _Wanted(NamedTuple):
+    """The length that a term of a field shall have.
+
+    `is_far` says that 129 characters may be too few where more are wanted, `may_be_longer` that a
+    longer text does as well.
+    """
+
+    term: Term
+    length: int
+    is_far: bool
+    may_be_longer: bool
 
 
-def _is_bounded_below(name: object, constraints: Sequence[LengthBetween]) -> bool:
-    return any(
-        bound.low > LONGER and any(each == name for each, _ in bound.length.lengths)
-        for bound in constraints
-    )
+def _wanted(variable: int, world: World) -> list[_Wanted]:
+    found = []
+    for name, length in world.lengths.items():
+        if isinstance(name, Term) and name.source == FieldSource(variable):
+            bounds = [
+                bound
+                for bound in world.constraints
+                if any(each == name for each, _ in bound.length.lengths)
+            ]
+            is_far = any(bound.low > LONGER for bound in bounds)
+            found.append(_Wanted(name, length, is_far, all(each.high is None for each in bounds)))
+    return found
 
 
-def _text(
-    possible: Sequence[Cell], wanted: Sequence[tuple[Term, int, bool]], variant: int
-) -> str | None:
+def _text(possible: Sequence[Cell], wanted: Sequence[_Wanted], variant: int) -> str | None:
     found: str | None = None
     number = 0
     for text in _proposed(possible, wanted):
-        if all(_has_length(text, term, length) for term, length, _ in wanted):
+        if all(_has_length(text, each) for each in wanted):
             found = text
             if number == variant:
                 return text
@@ -105,26 +114,28 @@ def _text(
     return found
 
 
-def _proposed(possible: Sequence[Cell], wanted: Sequence[tuple[Term, int, bool]]) -> Iterator[str]:
-    plain = next((each for each in wanted if not each[0].functions), None)
+def _proposed(possible: Sequence[Cell], wanted: Sequence[_Wanted]) -> Iterator[str]:
+    plain = next((each for each in wanted if not each.term.functions), None)
     for cell in possible:
         if plain is None:
-            for _, length, _ in wanted:
+            for each in wanted:
                 # Most functions leave most texts as long as they are.
-                yield from islice(cell.texts(length), _TRIED)
+                yield from islice(cell.texts(each.length), _TRIED)
             yield from islice(cell.texts(), _TRIED)
             if wanted and cell.longest is not None:
                 # Those were short: the longest of all are what a function makes of the longest.
                 yield from islice(cell.texts(cell.longest), _TRIED)
-        elif plain[1] < LONGER:
-            yield from islice(cell.texts(plain[1]), _TRIED)
+        elif plain.length < LONGER:
+            yield from islice(cell.texts(plain.length), _TRIED)
         elif cell.longest is None or cell.longest >= LONGER:
             longest = 2 * LONGER if cell.longest is None else cell.longest
-            for length in (longest, LONGER) if plain[2] else (LONGER, longest):
+            for length in (longest, LONGER) if plain.is_far else (LONGER, longest):
                 yield from islice(cell.texts(length), _TRIED)
 
 
-def _has_length(text: str, term: Term, length: int) -> bool:
-    for function in term.functions:
+def _has_length(text: str, wanted: _Wanted) -> bool:
+    for function in wanted.term.functions:
         text = applied_to_text(function, text)
-    return len(text) == length if length < LONGER else len(text) >= LONGER
+    if wanted.may_be_longer or wanted.length == LONGER:
+        return len(text) >= wanted.length
+    return len(text) == wanted.length

@@ -21,7 +21,8 @@ __all__ = ["StringCell"]
 _FILLS = "abz019ABZ-_. /:" + "".join(sorted(PRINTABLE_ASCII))
 # Enumerating more texts of one length than this is not worth knowing that there is none.
 _ENUMERATED = 4096
-_UNPRINTABLE = ("é", "\n", "\u4e16")
+# Of two bytes, one, three and four, which are all that UTF-8 has.
+_UNPRINTABLE = ("é", "\n", "\u4e16", "\U0001f600")
 
 
 @frozen(slots=False)
@@ -192,6 +193,11 @@ class StringCell(Cell):
                 yield self.prefix + (odd + fill * free)[:free]
                 if free:
                     yield self.prefix + fill * (free - 1) + odd
+        # What a function makes of them has other lengths: from one of them up to nothing else.
+        for odd in _UNPRINTABLE:
+            fill = self._sorted[0] if self._sorted else odd
+            for count in range(min(free, LONGER), 1, -1):
+                yield self.prefix + odd * count + fill * (free - count)
 
     @cached_property
     def language(self) -> Language:
