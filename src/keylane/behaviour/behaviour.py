@@ -80,7 +80,7 @@ class Behaviour:
         It may hold others: no choices are made. Of all messages, not of conforming ones only.
         """
         wanted = [self.domain.all_messages, *formulas]
-        return narrowed(wanted, self.domain.everything, self.domain.cells)
+        return narrowed(wanted, self.domain.everything, self.domain.cells, self.budget())
 
     def witness(
         self, formulas: Iterable[Formula], shows: Callable[[Witness], bool], *, conforming: bool

@@ -36,7 +36,8 @@ class Known:
     """What is known of a message: cells of each field, answers, and masks of lengths.
 
     A length that is not among `masks` is any that the cells allow. `sums` has bounds on sums of
-    lengths, without constants, as they were stated.
+    lengths, without constants, as they were stated. `looks` counts parts of formulas that were
+    looked at with this knowledge, which is what a search takes its time for.
     """
 
     cells: Sequence[FieldCells]
@@ -44,9 +45,10 @@ class Known:
     answers: dict[object, bool] = field(default_factory=dict)
     masks: dict[object, int] = field(default_factory=dict)
     sums: dict[Lengths, tuple[int, int | None]] = field(default_factory=dict)
+    looks: int = 0
 
     def copy(self) -> Known:
-        """The same, to be added to."""
+        """The same, to be added to; its looks are counted anew."""
         return Known(
             self.cells, list(self.box), dict(self.answers), dict(self.masks), dict(self.sums)
         )
@@ -174,6 +176,7 @@ def _simplified_parts(
 ) -> Formula:
     """What is left of parts of which one that is `decisive` decides, and `neutral` ones go."""
     left: list[Formula] = []
+    known.looks += len(parts)
     for part in parts:
         rest = simplified(part, known)
         if rest is decisive:

@@ -32,7 +32,9 @@ from keylane.frozen import frozen
 __all__ = ["Budget", "Undecided", "World", "find_world", "narrowed", "worlds"]
 
 
+# What a step stands for, beside the choice that it is: formulas, and parts of them.
 _FORMULAS_A_STEP = 16
+_LOOKS_A_STEP = 8
 
 
 @dataclass(slots=True)
@@ -91,13 +93,21 @@ def find_world(
     return next(worlds(formulas, box, cells, budget), None)
 
 
-def narrowed(formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells]) -> Box | None:
+def narrowed(
+    formulas: Iterable[Formula], box: Box, cells: Sequence[FieldCells], budget: Budget
+) -> Box | None:
     """A part of `box` that holds all messages for which the formulas hold, without a search.
 
-    None if there are none; other messages may be in the box.
+    None if there are none; other messages may be in the box, more of them if the budget ends.
     """
     state = _State.of(formulas, box, cells)
-    return tuple(state.known.box) if _propagate(state) else None
+    try:
+        if not _propagate(state, budget):
+            return None
+    except Undecided:
+        # What was concluded until then holds.
+        pass
+    return tuple(state.known.box)
 
 
 def worlds(
@@ -118,7 +128,7 @@ def worlds(
     while stack:
         state = stack.pop()
         budget.spend(1 + len(state.pending) // _FORMULAS_A_STEP)
-        if not _propagate(state):
+        if not _propagate(state, budget):
             continue
         if is_first and state.pending:
             simplest = _simplest(state)
@@ -158,10 +168,12 @@ def _branches(each: tuple[int, Formula]) -> int:
     return len(formula.parts)
 
 
-def _propagate(state: _State) -> bool:
+def _propagate(state: _State, budget: Budget) -> bool:
     """Draw all conclusions that need no choice; False if there is a contradiction."""
     known = state.known
     while state.changed:
+        budget.spend(known.looks // _LOOKS_A_STEP)
+        known.looks = 0
         changed = -1 if known.narrow_all() else 0
         waiting = state.pending[::-1]
         state.pending = []
@@ -189,6 +201,8 @@ def _propagate(state: _State) -> bool:
                 known.answers[formula.name] = formula.answer
                 changed = -1
         state.changed = changed
+    budget.spend(known.looks // _LOOKS_A_STEP)
+    known.looks = 0
     return all(known.box) and all(map(known.lengths, known.masks))
 
 

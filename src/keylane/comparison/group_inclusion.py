@@ -79,7 +79,7 @@ def _meetings(versions: Versions, forwards: bool) -> Iterator[_Meeting]:
             start = versions.box(old_box, new_box)
             if not all(start):
                 continue
-            box = narrowed(formulas, start, versions.cells)
+            box = narrowed(formulas, start, versions.cells, Budget())
             if box is None or find_world(formulas, box, versions.cells, Budget()) is None:
                 continue
             templates = [
