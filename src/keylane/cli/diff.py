@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from keylane.cli.named_path import refuse_empty
 from keylane.cli.output import show_diagnostics, show_pieces
 from keylane.cli.selection import configuration_here
 
@@ -123,6 +124,8 @@ def _versions(
 ) -> tuple[CheckedVersion, CheckedVersion]:
     from keylane.project.compared_files import check_in_revision, check_version
 
+    for name in named:
+        refuse_empty(name, hint="'OLD NEW'")
     if revision is not None:
         if len(named) != 1:
             raise click.UsageError("with `--git` there is one file: `--git REV lanes/a.lane`")

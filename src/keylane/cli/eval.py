@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from keylane.cli.named_path import PATH, PATH_OR_DASH
 from keylane.cli.named_strategy import clock_at, named_strategy, now_option
 from keylane.cli.output import show_diagnostics
 from keylane.cli.selection import configuration_here
@@ -28,9 +29,9 @@ _KeyFunction = Callable[[Mapping[str, Any]], str | None]
 
 
 @click.command(name="eval", short_help="Derive the session keys of messages.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.argument("strategy")
-@click.argument("messages", metavar="[MESSAGES]", default="-", type=click.Path())
+@click.argument("messages", metavar="[MESSAGES]", default="-", type=PATH_OR_DASH)
 @click.option(
     "--engine",
     type=click.Choice(["interpreter", "generated"]),

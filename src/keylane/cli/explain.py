@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from keylane.cli.named_path import PATH, refuse_empty
 from keylane.cli.named_strategy import clock_at, named_strategy, now_option
 from keylane.cli.output import console_for_output, show_diagnostics
 from keylane.cli.selection import configuration_here
@@ -20,7 +21,7 @@ __all__ = ["explain"]
 
 
 @click.command(short_help="Show what a strategy decides, and why a message gets its key.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.argument("strategy")
 @click.option(
     "--message",
@@ -107,6 +108,7 @@ def _payload(message: str) -> dict[str, Any]:
     """The payload that `--message` means."""
     from keylane.cli.message_lines import MAX_LINE_BYTES, BadMessageError, payload_of
 
+    refuse_empty(message, hint="'--message'")
     if message.startswith("{"):
         # What is no UTF-8 on the command line comes as surrogates, and is told like in a file.
         content = message.encode("utf-8", "surrogateescape")

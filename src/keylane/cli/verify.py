@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keylane.cli.named_path import PATH
 from keylane.cli.output import progress, show_diagnostics, show_notice
 from keylane.cli.selection import configuration_here, select_files
 
@@ -20,10 +21,10 @@ _MESSAGES = 200
 
 
 @click.command()
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="The folder with the modules, instead of the configured one (or `generated`).",
 )
 @click.option(
