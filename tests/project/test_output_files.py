@@ -165,6 +165,20 @@ def test_modes(out: Path) -> None:
     assert (out / "b.py").stat().st_mode & 0o777 == 0o600
 
 
+def test_leftovers_of_a_build_in_a_folder_below_may_be_files_that_it_is_writing(out: Path) -> None:
+    (out / "inner").mkdir(parents=True)
+    own, other = (
+        folder / ".keylane-0123456789abcdef.tmp" for folder in (out / "own", out / "inner")
+    )
+    own.parent.mkdir()
+    for file in (own, other):
+        file.touch()
+    states(out, modules(out, own__a="1"), whole=False)
+    assert (own.exists(), other.exists()) == (False, True)
+    states(out, modules(out, own__a="1"))
+    assert not other.exists()
+
+
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

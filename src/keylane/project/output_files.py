@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def update(
         output.mkdir(parents=True, exist_ok=True)
         with locked(output, waiting) as held:
             if held:
-                _remove_leftovers(output)
+                _remove_leftovers(_below(output) if whole else _beside(modules))
             files = compare(modules, output, whole)
             with StagedFiles() as staged:
                 for file in files:
@@ -164,8 +164,15 @@ def _below(output: Path) -> Iterator[Path]:
     return files_below(output, lambda folder: not os.path.lexists(folder / "pyproject.toml"))
 
 
-def _remove_leftovers(output: Path) -> None:
-    for path in _below(output):
+def _beside(modules: Iterable[Path]) -> Iterator[Path]:
+    """What lies in the folders that modules are written to."""
+    for folder in sorted({path.parent for path in modules}):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            yield from (path for path in sorted(folder.iterdir()) if not path.is_dir())
+
+
+def _remove_leftovers(paths: Iterable[Path]) -> None:
+    for path in paths:
         if is_leftover(path.name):
             path.unlink(missing_ok=True)
 
