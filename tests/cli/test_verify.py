@@ -107,3 +107,27 @@ def test_missing_extra(
     assert main(["verify"]) == 2
     assert "`pip install keylane[verify]`" in capsys.readouterr().err
     assert main(["verify", "--messages", "0"]) == 0
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_a_source_that_is_not_there(
+    module: Path, configured: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if configured:
+        Path("pyproject.toml").write_text('[tool.keylane]\nsources = ["lanes", "lnaes"]\n', "utf-8")
+    named = [] if configured else ["lanes/orders.lane", "lanes/oders.lane"]
+    capsys.readouterr()
+    assert main(["verify", "--messages", "0", *named]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("error[KL0904]: cannot read `")
+    # The others are compared all the same.
+    assert told.out.startswith("1 file, 1 strategy,")
+
+
+def test_a_folder_without_sources_is_no_error(
+    module: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty").mkdir()
+    capsys.readouterr()
+    assert main(["verify", "empty"]) == 0
+    assert capsys.readouterr().err.startswith("warning[KL0907]")

@@ -42,10 +42,10 @@ def verify(paths: tuple[Path, ...], out: Path | None, messages: int) -> int:
     is compared with the interpreter for all messages, and some random messages are tried beside
     that.
 
-    Exits 1 for a difference, for what could not be shown, and for a module that is missing or
-    stale.
+    Exits 1 for a difference, for what could not be shown, for a module that is missing or stale,
+    and for a source that cannot be read.
     """
-    from keylane.diagnostics.model import KeylaneError
+    from keylane.diagnostics.model import DiagnosticBag, KeylaneError
     from keylane.project.module_paths import module_paths
     from keylane.validation import MissingExtraError, Validation
 
@@ -54,8 +54,9 @@ def verify(paths: tuple[Path, ...], out: Path | None, messages: int) -> int:
         found = select_files(paths, configuration)
         output = Path.cwd() / out if out is not None else configuration.output
         places = module_paths(found.files, output)
-        show_diagnostics([*found.diagnostics, *places.diagnostics], err=True)
-        problems = bool(places.diagnostics)
+        told = DiagnosticBag([*found.diagnostics, *places.diagnostics])
+        show_diagnostics(told, err=True)
+        problems = told.has_errors
         done: list[Validation] = []
         with progress("Verifying", len(found.files)) as step:
             for file, path in places.paths.items():
