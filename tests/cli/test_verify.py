@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from keylane.cli.main import main
+from keylane.project.regular_files import UnreadableFileError
 
 LANE = """schema Order { order_id: string(max=64, chars="A-Za-z0-9") }
 strategy ByOrder for Order = single(order_id; "order")
@@ -90,8 +91,47 @@ def test_stale(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_foreign(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
     module.write_text("print('hello')\n", "utf-8")
+    capsys.readouterr()
     assert main(["verify"]) == 1
-    assert output(capsys).startswith("foreign: generated/orders.py: keylane did not write it\n")
+    told = capsys.readouterr()
+    assert told.out.startswith("foreign: generated/orders.py: keylane did not write it\n")
+    # A build would not replace it.
+    assert told.err == "help: move it away, or choose another folder with `--out`\n"
+
+
+def test_a_folder_in_the_place_of_a_module(
+    module: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module.unlink()
+    module.mkdir()
+    capsys.readouterr()
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("foreign: generated/orders.py: it is a folder\n")
+    assert told.err == "help: move it away, or choose another folder with `--out`\n"
+
+
+def test_a_generated_file_that_is_broken(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module.write_bytes(module.read_bytes() + b"# \xff\n")
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert "stale: generated/orders.py: it is not UTF-8\n" in told.out
+    assert told.err == "`keylane build` brings the output up to date\n"
+    assert main(["build"]) == 0
+
+
+def test_a_module_that_cannot_be_read(
+    module: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UnreadableFileError("permission denied")
+
+    capsys.readouterr()
+    monkeypatch.setattr("keylane.project.emitted_modules.read_regular_file", refuse)
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("unreadable: generated/orders.py: permission denied\n")
+    assert told.err == ""
 
 
 def test_errors_in_a_source(module: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,6 +81,7 @@ def _verified(file: SourceFile, path: Path, messages: int) -> Validation | None:
     from keylane.diagnostics.printable import printable
     from keylane.project.build import check_file
     from keylane.project.emitted_modules import EmittedState, read_emitted
+    from keylane.project.errors import foreign_file
     from keylane.project.regular_files import shown_name
     from keylane.validation import Validation, compare, prove
 
@@ -92,7 +93,10 @@ def _verified(file: SourceFile, path: Path, messages: int) -> Validation | None:
     name = printable(shown_name(path))
     if emitted.state is not EmittedState.PRESENT:
         click.echo(f"{emitted.state.value}: {name}: {printable(emitted.reason)}")
-        show_notice("`keylane build` brings the output up to date")
+        if emitted.state is EmittedState.FOREIGN:
+            show_notice(f"help: {foreign_file(name, file.name).help}")
+        elif emitted.state is not EmittedState.UNREADABLE:
+            show_notice("`keylane build` brings the output up to date")
         return None
     validations = [prove(result.program, emitted.text)]
     if messages:
