@@ -153,6 +153,23 @@ def test_an_unknown_strategy(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no strategy `PullReqest`; did you mean `PullRequest`?" in told
 
 
+@pytest.mark.parametrize("command", ["eval", "explain"])
+def test_a_strategy_of_another_file(
+    project: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("lanes/all.lane").write_text(
+        'from "common.lane" import Event\n'
+        'from "github/pull-requests.lane" import PullRequest\n'
+        "strategy Lane for Event = PullRequest\n"
+    )
+    assert main([command, "lanes/all.lane", "PullRequest"]) == 2
+    told = capsys.readouterr().err
+    assert f"no strategy `PullRequest`; it imports it: name `{FILE}`\n" in told
+    # It imports a schema of this name, and no strategy.
+    assert main([command, "lanes/all.lane", "Event"]) == 2
+    assert "no strategy `Event`\n" in capsys.readouterr().err
+
+
 def test_a_file_with_errors(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / FILE).write_text("schema A { a: strin }\n")
     code, shown, told = explain(capsys)

@@ -21,7 +21,7 @@ from keylane.frozen import replace
 if TYPE_CHECKING:
     from keylane.interpreter import InterpretedStrategy
     from keylane.model import Clock
-    from keylane.program import Program
+    from keylane.program import Program, Strategy
 
 __all__ = ["evaluate"]
 
@@ -54,12 +54,14 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str, now: datetim
     from keylane.project.source_files import source_file
 
     try:
-        result = check_file(source_file(file, configuration_here()))
+        named = source_file(file, configuration_here())
+        result = check_file(named)
         show_diagnostics(result.diagnostics, err=True)
         if result.program is None:
             return 1
         clock = clock_at(now)
-        interpreted = _interpreted(strategy, result.program, clock)
+        found = named_strategy(strategy, result.program, named)
+        interpreted = _interpreted(found, clock)
         with _opened(messages) as stream:
             if engine == "interpreter":
                 generate_key = interpreted.generate_key_from_payload
@@ -70,13 +72,12 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str, now: datetim
         return 1
 
 
-def _interpreted(strategy: str, program: Program, clock: Clock) -> InterpretedStrategy:
+def _interpreted(strategy: Strategy, clock: Clock) -> InterpretedStrategy:
     from keylane.diagnostics.printable import printable
     from keylane.interpreter import ExternError, InterpretedStrategy
 
-    found = named_strategy(strategy, program)
     try:
-        return InterpretedStrategy(found, clock)
+        return InterpretedStrategy(strategy, clock)
     except ExternError as error:
         raise click.ClickException(printable(str(error))) from error
 

@@ -46,14 +46,15 @@ def explain(
     from keylane.project.source_files import source_file
 
     try:
-        result = check_file(source_file(file, configuration_here()))
+        named = source_file(file, configuration_here())
+        result = check_file(named)
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
         return 1
     show_diagnostics(result.diagnostics, err=True)
     if result.program is None:
         return 1
-    found = named_strategy(strategy, result.program)
+    found = named_strategy(strategy, result.program, named)
     if message is None:
         if now is not None:
             raise click.UsageError("`--now` is the time of a message: name one with `--message`")
