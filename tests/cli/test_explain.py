@@ -136,6 +136,32 @@ def test_a_file_that_cannot_be_read(message: str, capsys: pytest.CaptureFixture[
     assert told.rstrip("\n").replace("\n", "").isprintable()
 
 
+@pytest.mark.parametrize("message", ["[]", ' [{"a": 1}]', '"x"', "null"])
+@pytest.mark.usefixtures("project")
+def test_json_that_is_no_message(message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, told = explain(capsys, "--message", message)
+    assert (code, shown) == (2, "")
+    assert told.endswith(
+        f"cannot read `{message}`: no such file or folder; "
+        "a message is a JSON object, which begins with `{`\n"
+    )
+    # A file of this name is read like any other.
+    Path(message).write_text(json.dumps(MESSAGE))
+    assert explain(capsys, "--message", message) == (0, KEY, "")
+
+
+@pytest.mark.usefixtures("project")
+def test_blanks_before_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(capsys, "--message", f"\n {json.dumps(MESSAGE)}\n") == (0, KEY, "")
+
+
+@pytest.mark.usefixtures("project")
+def test_two_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, told = explain(capsys, "--dot", "--svg")
+    assert (code, shown) == (2, "")
+    assert "`--dot` and `--svg` are two pictures: name one of them\n" in told
+
+
 @pytest.mark.usefixtures("project")
 def test_no_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -85,6 +85,7 @@ def _interpreted(strategy: Strategy, clock: Clock) -> InterpretedStrategy:
 @contextmanager
 def _opened(messages: str) -> Iterator[BinaryIO]:
     from keylane.diagnostics.printable import printable
+    from keylane.project.regular_files import in_words
 
     if messages == "-":
         if sys.stdin is None:
@@ -96,7 +97,7 @@ def _opened(messages: str) -> Iterator[BinaryIO]:
             stream = stack.enter_context(open(messages, "rb"))
         except OSError as error:
             raise click.BadParameter(
-                f"cannot read `{printable(messages)}`: {error.strerror}", param_hint="'MESSAGES'"
+                f"cannot read `{printable(messages)}`: {in_words(error)}", param_hint="'MESSAGES'"
             ) from error
         yield stream
 

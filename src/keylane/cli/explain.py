@@ -30,10 +30,10 @@ __all__ = ["explain"]
     "or the JSON itself if it begins with `{`.",
 )
 @now_option
-@click.option("--dot", "picture", flag_value="dot", help="Write the tree for Graphviz.")
-@click.option("--svg", "picture", flag_value="svg", help="Write the tree as an SVG picture.")
+@click.option("--dot", is_flag=True, help="Write the tree for Graphviz.")
+@click.option("--svg", is_flag=True, help="Write the tree as an SVG picture.")
 def explain(
-    file: Path, strategy: str, message: str | None, now: datetime | None, picture: str | None
+    file: Path, strategy: str, message: str | None, now: datetime | None, dot: bool, svg: bool
 ) -> int:
     """Show the decisions of STRATEGY of the .lane FILE as a tree.
 
@@ -45,6 +45,9 @@ def explain(
     from keylane.project.build import check_file
     from keylane.project.source_files import source_file
 
+    if dot and svg:
+        raise click.UsageError("`--dot` and `--svg` are two pictures: name one of them")
+    picture = "dot" if dot else "svg" if svg else None
     try:
         named = source_file(file, configuration_here())
         result = check_file(named)
@@ -110,7 +113,7 @@ def _payload(message: str) -> dict[str, Any]:
     from keylane.cli.message_lines import MAX_LINE_BYTES, BadMessageError, payload_of
 
     refuse_empty(message, hint="'--message'")
-    if message.startswith("{"):
+    if message.lstrip().startswith("{"):
         # What is no UTF-8 on the command line comes as surrogates, and is told like in a file.
         content = message.encode("utf-8", "surrogateescape")
     else:
@@ -126,6 +129,7 @@ def _payload(message: str) -> dict[str, Any]:
 def _content(message: str, at_most: int) -> bytes:
     """The bytes of a file or of standard input, one more than `at_most` if there are more."""
     from keylane.diagnostics.printable import printable
+    from keylane.project.regular_files import in_words
 
     def read(stream: BinaryIO) -> bytes:
         return stream.read(at_most + 1)
@@ -138,7 +142,14 @@ def _content(message: str, at_most: int) -> bytes:
         with open(message, "rb") as file:
             return read(file)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = in_words(error) if isinstance(error, OSError) else "no file can have this name"
+        if isinstance(error, FileNotFoundError) and _is_json(message):
+            reason += "; a message is a JSON object, which begins with `{`"
         raise click.BadParameter(
             f"cannot read `{printable(message)}`: {reason}", param_hint="'--message'"
         ) from error
+
+
+def _is_json(text: str) -> bool:
+    """Whether somebody who wrote `text` may have meant JSON: an array, a text, a number or so."""
+    return text.lstrip()[:1] in ("[", '"') or text.strip() in ("null", "true", "false")
