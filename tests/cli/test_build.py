@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import subprocess
 import sys
@@ -199,7 +200,20 @@ def test_an_output_that_cannot_be_written(project: Path, build: Build) -> None:
     (project / "generated").write_text("")
     code, out, told = build()
     assert (code, out) == (1, "")
-    assert told.startswith("error[KL0910]: cannot write `generated`: file exists\n")
+    assert told == (
+        "error[KL0910]: cannot write into `generated`: it is not a folder\n"
+        " --> generated\n"
+        "help: choose another folder with `--out`\n"
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/null"), reason="needs /dev/null")
+@pytest.mark.parametrize("arguments", [[], ["--check"]])
+def test_an_output_that_is_no_folder(project: Path, build: Build, arguments: list[str]) -> None:
+    code, out, told = build("--out", "/dev/null", *arguments)
+    assert (code, out) == (1, "")
+    assert told.startswith("error[KL0910]: cannot write into `/dev/null`: it is not a folder\n")
+    assert told.endswith("help: choose another folder with `--out`\n")
 
 
 def test_a_warning_is_shown(project: Path, build: Build) -> None:

@@ -120,6 +120,17 @@ def test_a_generated_file_that_is_broken(module: Path, capsys: pytest.CaptureFix
     assert main(["build"]) == 0
 
 
+def test_an_output_that_is_a_file(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module.unlink()
+    module.parent.rmdir()
+    module.parent.touch()
+    capsys.readouterr()
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("unreadable: generated/orders.py: not a directory\n")
+    assert told.err == ""
+
+
 def test_a_module_that_cannot_be_read(
     module: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -74,7 +74,7 @@ def _unread(path: Path) -> EmittedState:
     """What a file is that could not be read: a build writes only files, and replaces no others."""
     try:
         mode = os.lstat(path).st_mode
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return EmittedState.MISSING
     except OSError:
         return EmittedState.UNREADABLE

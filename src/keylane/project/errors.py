@@ -21,6 +21,7 @@ __all__ = [
     "git_failed",
     "module_and_folder_clash",
     "module_clash",
+    "no_folder",
     "no_lane_files",
     "no_revision",
     "not_a_lane_file",
@@ -183,6 +184,16 @@ def cannot_write(name: str, reason: str) -> Diagnostic:
         codes.UNWRITABLE_OUTPUT,
         f"cannot write `{name}`: {reason}",
         subject=name,
+    )
+
+
+def no_folder(name: str) -> Diagnostic:
+    """Where a folder of the output should be stands something else."""
+    return Diagnostic(
+        codes.UNWRITABLE_OUTPUT,
+        f"cannot write into `{name}`: it is not a folder",
+        subject=name,
+        help="choose another folder with `--out`",
     )
 
 
