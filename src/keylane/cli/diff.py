@@ -32,6 +32,7 @@ CHANGES = (
 )
 _HARMLESS = ("identical", "added")
 _DEFAULT = ",".join(change for change in CHANGES if change not in _HARMLESS)
+_NONE_ALONE = "`none` stands alone: it lets every change pass"
 
 
 class _Changes(click.ParamType["tuple[str, ...]"]):
@@ -50,8 +51,10 @@ class _Changes(click.ParamType["tuple[str, ...]"]):
         if named == ["none"]:
             return ()
         for word in named:
+            if word == "none":
+                self.fail(_NONE_ALONE, param, context)
             if word not in CHANGES:
-                close = did_you_mean(word, (*CHANGES, "none"))
+                close = did_you_mean(word, CHANGES if len(named) > 1 else (*CHANGES, "none"))
                 choices = close or f"choose from {', '.join(CHANGES)}, or `none` alone"
                 self.fail(f"`{printable(word)}` is no change; {choices}", param, context)
         return tuple(named)
@@ -98,6 +101,8 @@ def diff(
     from keylane.diagnostics.model import KeylaneError
 
     fails = frozenset(word for words in fail_on or (_default(),) for word in words)
+    if fails and () in fail_on:
+        raise click.BadParameter(_NONE_ALONE, param_hint="'--fail-on'")
     changes: tuple[StrategyChange, ...] = ()
     try:
         old, new = _versions(versions, revision)

@@ -19,8 +19,10 @@ __all__ = [
     "fixed_severity",
     "foreign_file",
     "git_failed",
+    "impossible_revision",
     "module_and_folder_clash",
     "module_clash",
+    "no_commits",
     "no_folder",
     "no_lane_files",
     "no_revision",
@@ -202,6 +204,25 @@ def git_failed(revision: str, reason: str) -> Diagnostic:
     return Diagnostic(
         codes.UNREADABLE_REVISION,
         f"cannot read the revision `{revision}`: {reason}",
+        subject=revision,
+    )
+
+
+def impossible_revision(revision: str) -> Diagnostic:
+    """No revision can be called so."""
+    return Diagnostic(
+        codes.UNREADABLE_REVISION,
+        f"there is no revision `{revision}`: no revision has this name",
+        subject=revision,
+        help="name a branch, a tag or a commit: `--git main`",
+    )
+
+
+def no_commits(revision: str) -> Diagnostic:
+    """A revision of a repository that has none yet."""
+    return Diagnostic(
+        codes.UNREADABLE_REVISION,
+        f"there is no revision `{revision}`: the repository has no commits",
         subject=revision,
     )
 
