@@ -59,13 +59,13 @@ def named_strategy(name: str, program: Program, file: SourceFile) -> Strategy:
     Raises `click.BadParameter` if there is none, with the file that it is imported from or a
     suggestion.
     """
+    strategies = {strategy.name: strategy for strategy in program.strategies}
+    if name in strategies:
+        return strategies[name]
     from keylane.diagnostics.printable import printable
     from keylane.diagnostics.suggest import did_you_mean
     from keylane.project.imported_names import file_of_imported_strategy
 
-    strategies = {strategy.name: strategy for strategy in program.strategies}
-    if name in strategies:
-        return strategies[name]
     declaring = file_of_imported_strategy(file, name)
     if declaring is not None:
         help_text: str | None = f"it imports it: name `{printable(declaring)}`"
