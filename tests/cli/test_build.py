@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import subprocess
 import sys
@@ -97,6 +98,27 @@ def test_another_folder(project: Path, build: Build) -> None:
     assert not (project / "generated").exists()
 
 
+@pytest.mark.parametrize("out", [".", "..", "deep"])
+def test_another_folder_is_not_cleared(project: Path, build: Build, out: str) -> None:
+    """The configured output, and others, may lie in it: nobody has said that they are its own."""
+    (project / "pyproject.toml").write_text(
+        '[tool.keylane]\nsources = ["lanes"]\noutput = "deep/er/generated"\n'
+    )
+    build()
+    assert build("--out", "deep/others")[0] == 0
+    before = generated(project / "deep")
+    assert build("--check", "--out", out)[1].endswith("0 unchanged, 0 stale, 2 missing, 0 extra\n")
+    assert build("--out", out) == (0, "2 written, 0 unchanged, 0 removed\n", "")
+    assert before.items() <= generated(project / "deep").items()
+
+
+def test_the_configured_folder_by_another_name(project: Path, build: Build) -> None:
+    build()
+    shutil.rmtree(project / "lanes" / "github")
+    (project / "link").symlink_to("generated")
+    assert build("--out", "link") == (0, "0 written, 1 unchanged, 1 removed\n", "")
+
+
 def test_without_a_configuration(project: Path, build: Build) -> None:
     (project / "pyproject.toml").unlink()
     code, _, told = build()
@@ -178,7 +200,20 @@ def test_an_output_that_cannot_be_written(project: Path, build: Build) -> None:
     (project / "generated").write_text("")
     code, out, told = build()
     assert (code, out) == (1, "")
-    assert told.startswith("error[KL0910]: cannot write `generated`: file exists\n")
+    assert told == (
+        "error[KL0910]: cannot write into `generated`: it is not a folder\n"
+        " --> generated\n"
+        "help: choose another folder with `--out`\n"
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/null"), reason="needs /dev/null")
+@pytest.mark.parametrize("arguments", [[], ["--check"]])
+def test_an_output_that_is_no_folder(project: Path, build: Build, arguments: list[str]) -> None:
+    code, out, told = build("--out", "/dev/null", *arguments)
+    assert (code, out) == (1, "")
+    assert told.startswith("error[KL0910]: cannot write into `/dev/null`: it is not a folder\n")
+    assert told.endswith("help: choose another folder with `--out`\n")
 
 
 def test_a_warning_is_shown(project: Path, build: Build) -> None:

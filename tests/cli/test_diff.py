@@ -109,6 +109,9 @@ def test_a_file_that_was_not_there_had_no_strategies(capsys: pytest.CaptureFixtu
     Path("lanes/github/new.lane").write_text(NEW)
     code, shown, _ = diff(capsys, "--git", "HEAD", "lanes/github/new.lane")
     assert (code, shown.splitlines()[-1]) == (0, "2 strategies compared: 2 added")
+    # Whoever names a version means one that is there.
+    told = diff(capsys, "HEAD:./lanes/github/new.lane", "lanes/github/new.lane")[2]
+    assert told.startswith("error[KL0904]: cannot read `HEAD:lanes/github/new.lane`: no such file")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +148,25 @@ def test_what_cannot_be_compared(
 
 
 @pytest.mark.usefixtures("project")
+def test_a_repository_without_commits(capsys: pytest.CaptureFixture[str]) -> None:
+    git("init")
+    for arguments in (["--git", "HEAD", FILE], [f"main:{FILE}", FILE]):
+        code, shown, told = diff(capsys, *arguments)
+        assert (code, shown) == (1, "")
+        assert "error[KL0914]: there is no revision `" in told
+        assert "`: the repository has no commits\n" in told
+        assert "shallow" not in told
+
+
+@pytest.mark.usefixtures("repository")
+def test_no_revision_has_no_name(capsys: pytest.CaptureFixture[str]) -> None:
+    told = diff(capsys, "--git", "", FILE)[2]
+    assert told.endswith("help: name a branch, a tag or a commit: `--git main`\n")
+    told = diff(capsys, "--git", "nowhere", FILE)[2]
+    assert "help: fetch it first: a shallow clone" in told
+
+
+@pytest.mark.usefixtures("project")
 def test_no_repository_and_no_git(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,6 +192,25 @@ def test_no_repository_and_no_git(
 @pytest.mark.usefixtures("project")
 def test_a_wrong_command_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert diff(capsys, *arguments)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["none,finer"], "`none` stands alone: it lets every change pass"),
+        (["finer, none"], "`none` stands alone: it lets every change pass"),
+        (["none", "--fail-on", "finer"], "`none` stands alone: it lets every change pass"),
+        (["nome"], "`nome` is no change; did you mean `none`?"),
+        (["nome,finer"], "`nome` is no change; choose from identical, "),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_changes_that_cannot_be_named(
+    arguments: list[str], error: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, shown, told = diff(capsys, FILE, FILE, "--fail-on", *arguments)
+    assert (code, shown) == (2, "")
+    assert f"Invalid value for '--fail-on': {error}" in told
 
 
 @pytest.mark.usefixtures("project")

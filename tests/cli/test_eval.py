@@ -77,7 +77,9 @@ def test_messages_from_a_file(project: Path) -> None:
         (b'{"a": "\xff"}', "not UTF-8: byte 8 of the line"),
         (b'{"a": ' + b"[" * 200_000, "nested too deeply"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "a number has too many digits"),
-        (b'{"a": "\x00"}', "not JSON: invalid control character at (column 8)"),
+        (b'{"a": "\x00"}', "not JSON: invalid control character (column 8)"),
+        (b'{"a": "x', "not JSON: unterminated string (column 7)"),
+        (b"\xef\xbb\xbf{}", "not JSON: the line begins with a byte order mark (column 1)"),
     ],
 )
 def test_bad_lines_are_told_and_do_not_stop_the_others(line: bytes, error: str) -> None:
@@ -130,7 +132,7 @@ def test_an_unknown_strategy_unlike_any(project: Path) -> None:
 def test_unknown_messages(project: Path) -> None:
     result = run_keylane("eval", FILE, "PullRequest", "nowhere.jsonl", cwd=project)
     assert (result.returncode, result.stdout) == (2, b"")
-    assert b"nowhere.jsonl" in result.stderr
+    assert b"cannot read `nowhere.jsonl`: no such file or folder\n" in result.stderr
 
 
 def test_messages_that_are_a_folder(project: Path) -> None:
@@ -155,7 +157,7 @@ def test_a_stream_that_breaks() -> None:
             raise OSError(5, "Input/output error")
 
     found = [(line.payload, line.error) for line in message_lines(Broken(b"{}\n"))]
-    assert found == [({}, ""), (None, "cannot read any further: Input/output error")]
+    assert found == [({}, ""), (None, "cannot read any further: input/output error")]
 
 
 @pytest.mark.parametrize("place", ["tempfile.TemporaryDirectory", "pathlib.Path.write_text"])

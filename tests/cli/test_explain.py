@@ -127,13 +127,39 @@ def test_a_message_that_is_too_long(
     assert (code, told) == (1, "Error: cannot explain the message: it is longer than 10 bytes\n")
 
 
-@pytest.mark.parametrize("message", ["nowhere.json", "lanes", "\0", "", "no\x1b[2Jwhere"])
+@pytest.mark.parametrize("message", ["nowhere.json", "lanes", "\0", "no\x1b[2Jwhere"])
 @pytest.mark.usefixtures("project")
 def test_a_file_that_cannot_be_read(message: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, shown, told = explain(capsys, "--message", message)
     assert (code, shown) == (2, "")
     assert "Invalid value for '--message': cannot read `" in told
     assert told.rstrip("\n").replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("message", ["[]", ' [{"a": 1}]', '"x"', "null"])
+@pytest.mark.usefixtures("project")
+def test_json_that_is_no_message(message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, told = explain(capsys, "--message", message)
+    assert (code, shown) == (2, "")
+    assert told.endswith(
+        f"cannot read `{message}`: no such file or folder; "
+        "a message is a JSON object, which begins with `{`\n"
+    )
+    # A file of this name is read like any other.
+    Path(message).write_text(json.dumps(MESSAGE))
+    assert explain(capsys, "--message", message) == (0, KEY, "")
+
+
+@pytest.mark.usefixtures("project")
+def test_blanks_before_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(capsys, "--message", f"\n {json.dumps(MESSAGE)}\n") == (0, KEY, "")
+
+
+@pytest.mark.usefixtures("project")
+def test_two_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, told = explain(capsys, "--dot", "--svg")
+    assert (code, shown) == (2, "")
+    assert "`--dot` and `--svg` are two pictures: name one of them\n" in told
 
 
 @pytest.mark.usefixtures("project")
@@ -151,6 +177,23 @@ def test_an_unknown_strategy(capsys: pytest.CaptureFixture[str]) -> None:
     code, shown, told = explain(capsys, strategy="PullReqest")
     assert (code, shown) == (2, "")
     assert "no strategy `PullReqest`; did you mean `PullRequest`?" in told
+
+
+@pytest.mark.parametrize("command", ["eval", "explain"])
+def test_a_strategy_of_another_file(
+    project: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("lanes/all.lane").write_text(
+        'from "common.lane" import Event\n'
+        'from "github/pull-requests.lane" import PullRequest\n'
+        "strategy Lane for Event = PullRequest\n"
+    )
+    assert main([command, "lanes/all.lane", "PullRequest"]) == 2
+    told = capsys.readouterr().err
+    assert f"no strategy `PullRequest`; it imports it: name `{FILE}`\n" in told
+    # It imports a schema of this name, and no strategy.
+    assert main([command, "lanes/all.lane", "Event"]) == 2
+    assert "no strategy `Event`\n" in capsys.readouterr().err
 
 
 def test_a_file_with_errors(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,6 +39,38 @@ def test_a_wrong_command_line(project: Path, arguments: list[str]) -> None:
     assert result.stderr.startswith(b"Usage: ")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", "--out", ""],
+        ["build", ""],
+        ["check", "lanes", ""],
+        ["verify", "--out", ""],
+        ["verify", ""],
+        ["fmt", ""],
+        ["eval", "", "Lane"],
+        ["eval", "lanes/common.lane", "Lane", ""],
+        ["explain", "", "Lane"],
+        ["explain", "lanes/github/pull-requests.lane", "PullRequest", "--message", ""],
+        ["diff", "", "lanes/common.lane"],
+        ["diff", "lanes/common.lane", ""],
+        ["diff", "--git", "HEAD", ""],
+    ],
+)
+def test_an_empty_text_is_no_path(
+    project: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A variable that is not set must not name the working directory."""
+    assert main(["build"]) == 0
+    before = sorted(project.rglob("*"))
+    capsys.readouterr()
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "an empty text names no file or folder" in told.err
+    assert sorted(project.rglob("*")) == before
+
+
 def test_an_internal_error(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,3 +56,22 @@ def test_errors_stay_errors(project: Path, capsys: pytest.CaptureFixture[str]) -
     configure(project, 'empty-case = "off"')
     (project / "lanes" / "bad.lane").write_text("schema A { a: strin }\n")
     assert checked(capsys) == (1, ["error"])
+
+
+@pytest.mark.parametrize("line", ["", 'KL0806 = "error"\nKL0706 = "error"'])
+def test_a_build_makes_no_proofs(
+    project: Path, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "lanes" / "proved.lane").write_text(
+        'schema P { a: string(chars="a-z-")  b: string(chars="a-z-") }\n'
+        'strategy Broken for P together (a) = composite(a, b; "-")\n'
+        'strategy Needless for P allow (KL0806; "once") = a\n'
+    )
+    configure(project, line)
+    assert main(["check", "--format", "json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    errors = {found["code"] for found in document["diagnostics"] if found["severity"] == "error"}
+    assert errors == ({"KL0809"} | ({"KL0806", "KL0706"} if line else set()))
+    assert main(["build"]) == 0
+    told = capsys.readouterr().err
+    assert not {"KL0809", "KL0806", "KL0706"} & set(told.replace("]", "[").split("["))

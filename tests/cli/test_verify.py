@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from keylane.cli.main import main
+from keylane.project.regular_files import UnreadableFileError
 
 LANE = """schema Order { order_id: string(max=64, chars="A-Za-z0-9") }
 strategy ByOrder for Order = single(order_id; "order")
@@ -90,8 +91,58 @@ def test_stale(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_foreign(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
     module.write_text("print('hello')\n", "utf-8")
+    capsys.readouterr()
     assert main(["verify"]) == 1
-    assert output(capsys).startswith("foreign: generated/orders.py: keylane did not write it\n")
+    told = capsys.readouterr()
+    assert told.out.startswith("foreign: generated/orders.py: keylane did not write it\n")
+    # A build would not replace it.
+    assert told.err == "help: move it away, or choose another folder with `--out`\n"
+
+
+def test_a_folder_in_the_place_of_a_module(
+    module: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module.unlink()
+    module.mkdir()
+    capsys.readouterr()
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("foreign: generated/orders.py: it is a folder\n")
+    assert told.err == "help: move it away, or choose another folder with `--out`\n"
+
+
+def test_a_generated_file_that_is_broken(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module.write_bytes(module.read_bytes() + b"# \xff\n")
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert "stale: generated/orders.py: it is not UTF-8\n" in told.out
+    assert told.err == "`keylane build` brings the output up to date\n"
+    assert main(["build"]) == 0
+
+
+def test_an_output_that_is_a_file(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module.unlink()
+    module.parent.rmdir()
+    module.parent.touch()
+    capsys.readouterr()
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("unreadable: generated/orders.py: not a directory\n")
+    assert told.err == ""
+
+
+def test_a_module_that_cannot_be_read(
+    module: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UnreadableFileError("permission denied")
+
+    capsys.readouterr()
+    monkeypatch.setattr("keylane.project.emitted_modules.read_regular_file", refuse)
+    assert main(["verify"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("unreadable: generated/orders.py: permission denied\n")
+    assert told.err == ""
 
 
 def test_errors_in_a_source(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,3 +158,27 @@ def test_missing_extra(
     assert main(["verify"]) == 2
     assert "`pip install keylane[verify]`" in capsys.readouterr().err
     assert main(["verify", "--messages", "0"]) == 0
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_a_source_that_is_not_there(
+    module: Path, configured: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if configured:
+        Path("pyproject.toml").write_text('[tool.keylane]\nsources = ["lanes", "lnaes"]\n', "utf-8")
+    named = [] if configured else ["lanes/orders.lane", "lanes/oders.lane"]
+    capsys.readouterr()
+    assert main(["verify", "--messages", "0", *named]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("error[KL0904]: cannot read `")
+    # The others are compared all the same.
+    assert told.out.startswith("1 file, 1 strategy,")
+
+
+def test_a_folder_without_sources_is_no_error(
+    module: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty").mkdir()
+    capsys.readouterr()
+    assert main(["verify", "empty"]) == 0
+    assert capsys.readouterr().err.startswith("warning[KL0907]")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,20 @@ def test_modes(out: Path) -> None:
     assert (out / "b.py").stat().st_mode & 0o777 == 0o600
 
 
+def test_leftovers_of_a_build_in_a_folder_below_may_be_files_that_it_is_writing(out: Path) -> None:
+    (out / "inner").mkdir(parents=True)
+    own, other = (
+        folder / ".keylane-0123456789abcdef.tmp" for folder in (out / "own", out / "inner")
+    )
+    own.parent.mkdir()
+    for file in (own, other):
+        file.touch()
+    states(out, modules(out, own__a="1"), whole=False)
+    assert (own.exists(), other.exists()) == (False, True)
+    states(out, modules(out, own__a="1"))
+    assert not other.exists()
+
+
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
@@ -207,18 +222,21 @@ def test_a_disk_that_is_full_after_the_first_file(
 
 def test_an_output_that_is_a_file(out: Path) -> None:
     out.write_bytes(b"")
-    assert complaint(lambda: update(modules(out, a="1"), out, True, never)) == (
-        "KL0910",
-        "cannot write `generated`: file exists",
-    )
+    expected = ("KL0910", "cannot write into `generated`: it is not a folder")
+    for wanted in (modules(out, a="1", b="1"), modules(out, deep__er__a="1")):
+        assert complaint(partial(update, wanted, out, True, never)) == expected
+        # A build would not bring it up to date, so it is not called missing.
+        assert complaint(partial(compare, wanted, out, True)) == expected
 
 
 def test_a_folder_that_is_a_file(out: Path) -> None:
     states(out, modules(out, a="1"))
     (out / "github").write_bytes(b"")
     wanted = modules(out, a="2", github__b="2")
-    number, message = complaint(lambda: update(wanted, out, True, never))
-    assert (number, message.split(":")[0]) == ("KL0910", "cannot write `generated/github/b.py`")
+    assert complaint(lambda: update(wanted, out, True, never)) == (
+        "KL0910",
+        "cannot write into `generated/github`: it is not a folder",
+    )
     assert (out / "a.py").read_bytes() == HEADER + b"1"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keylane.cli.named_path import PATH
 from keylane.cli.output import progress, show_diagnostics, show_notice
 from keylane.cli.selection import configuration_here, select_files
 
@@ -22,11 +23,12 @@ __all__ = ["build"]
 
 
 @click.command()
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
-    help="The folder to write to, instead of the configured one (or `generated`).",
+    type=PATH,
+    help="The folder to write to, instead of the configured one (or `generated`). Nothing is "
+    "removed there.",
 )
 @click.option(
     "--check",
@@ -38,7 +40,7 @@ def build(paths: tuple[Path, ...], out: Path | None, check_only: bool) -> int:
     """Compile .lane files to Python modules.
 
     A PATH is a file or a folder, which is searched below. Without any, all configured sources are
-    built, and modules in the output folder that no source has any more are removed.
+    built, and modules in the configured output folder that no source has any more are removed.
 
     A file goes to the same place below the output folder that it has below its source folder;
     characters that no Python name has become `_`. All files are compiled before the first module
@@ -54,9 +56,10 @@ def build(paths: tuple[Path, ...], out: Path | None, check_only: bool) -> int:
         with progress("Compiling", len(found.files)) as step:
             compilation = compile_files(found, output, configuration.severities, _collecting(step))
         show_diagnostics(compilation.diagnostics, err=True)
+        whole = not paths and configuration.owns(output)
         if check_only:
-            return _tell_differences(compilation, output, whole=not paths)
-        return _write(compilation, output, whole=not paths)
+            return _tell_differences(compilation, output, whole)
+        return _write(compilation, output, whole)
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
         return 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keylane.cli.named_path import PATH
 from keylane.cli.output import progress, show_diagnostics
 from keylane.cli.selection import configuration_here, select_files
 
@@ -18,7 +19,7 @@ __all__ = ["check"]
 
 
 @click.command()
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @click.option(
     "--format",
     "report_format",

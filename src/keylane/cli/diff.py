@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from keylane.cli.named_path import refuse_empty
 from keylane.cli.output import show_diagnostics, show_pieces
 from keylane.cli.selection import configuration_here
 
@@ -31,6 +32,7 @@ CHANGES = (
 )
 _HARMLESS = ("identical", "added")
 _DEFAULT = ",".join(change for change in CHANGES if change not in _HARMLESS)
+_NONE_ALONE = "`none` stands alone: it lets every change pass"
 
 
 class _Changes(click.ParamType["tuple[str, ...]"]):
@@ -49,8 +51,10 @@ class _Changes(click.ParamType["tuple[str, ...]"]):
         if named == ["none"]:
             return ()
         for word in named:
+            if word == "none":
+                self.fail(_NONE_ALONE, param, context)
             if word not in CHANGES:
-                close = did_you_mean(word, (*CHANGES, "none"))
+                close = did_you_mean(word, CHANGES if len(named) > 1 else (*CHANGES, "none"))
                 choices = close or f"choose from {', '.join(CHANGES)}, or `none` alone"
                 self.fail(f"`{printable(word)}` is no change; {choices}", param, context)
         return tuple(named)
@@ -97,6 +101,8 @@ def diff(
     from keylane.diagnostics.model import KeylaneError
 
     fails = frozenset(word for words in fail_on or (_default(),) for word in words)
+    if fails and () in fail_on:
+        raise click.BadParameter(_NONE_ALONE, param_hint="'--fail-on'")
     changes: tuple[StrategyChange, ...] = ()
     try:
         old, new = _versions(versions, revision)
@@ -123,6 +129,8 @@ def _versions(
 ) -> tuple[CheckedVersion, CheckedVersion]:
     from keylane.project.compared_files import check_in_revision, check_version
 
+    for name in named:
+        refuse_empty(name, hint="'OLD NEW'")
     if revision is not None:
         if len(named) != 1:
             raise click.UsageError("with `--git` there is one file: `--git REV lanes/a.lane`")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from keylane.cli.named_path import PATH, PATH_OR_DASH
 from keylane.cli.named_strategy import clock_at, named_strategy, now_option
 from keylane.cli.output import show_diagnostics
 from keylane.cli.selection import configuration_here
@@ -20,7 +21,7 @@ from keylane.frozen import replace
 if TYPE_CHECKING:
     from keylane.interpreter import InterpretedStrategy
     from keylane.model import Clock
-    from keylane.program import Program
+    from keylane.program import Program, Strategy
 
 __all__ = ["evaluate"]
 
@@ -28,9 +29,9 @@ _KeyFunction = Callable[[Mapping[str, Any]], str | None]
 
 
 @click.command(name="eval", short_help="Derive the session keys of messages.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.argument("strategy")
-@click.argument("messages", metavar="[MESSAGES]", default="-", type=click.Path())
+@click.argument("messages", metavar="[MESSAGES]", default="-", type=PATH_OR_DASH)
 @click.option(
     "--engine",
     type=click.Choice(["interpreter", "generated"]),
@@ -53,12 +54,14 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str, now: datetim
     from keylane.project.source_files import source_file
 
     try:
-        result = check_file(source_file(file, configuration_here()))
+        named = source_file(file, configuration_here())
+        result = check_file(named)
         show_diagnostics(result.diagnostics, err=True)
         if result.program is None:
             return 1
         clock = clock_at(now)
-        interpreted = _interpreted(strategy, result.program, clock)
+        found = named_strategy(strategy, result.program, named)
+        interpreted = _interpreted(found, clock)
         with _opened(messages) as stream:
             if engine == "interpreter":
                 generate_key = interpreted.generate_key_from_payload
@@ -69,13 +72,12 @@ def evaluate(file: Path, strategy: str, messages: str, engine: str, now: datetim
         return 1
 
 
-def _interpreted(strategy: str, program: Program, clock: Clock) -> InterpretedStrategy:
+def _interpreted(strategy: Strategy, clock: Clock) -> InterpretedStrategy:
     from keylane.diagnostics.printable import printable
     from keylane.interpreter import ExternError, InterpretedStrategy
 
-    found = named_strategy(strategy, program)
     try:
-        return InterpretedStrategy(found, clock)
+        return InterpretedStrategy(strategy, clock)
     except ExternError as error:
         raise click.ClickException(printable(str(error))) from error
 
@@ -83,6 +85,7 @@ def _interpreted(strategy: str, program: Program, clock: Clock) -> InterpretedSt
 @contextmanager
 def _opened(messages: str) -> Iterator[BinaryIO]:
     from keylane.diagnostics.printable import printable
+    from keylane.project.regular_files import in_words
 
     if messages == "-":
         if sys.stdin is None:
@@ -94,7 +97,7 @@ def _opened(messages: str) -> Iterator[BinaryIO]:
             stream = stack.enter_context(open(messages, "rb"))
         except OSError as error:
             raise click.BadParameter(
-                f"cannot read `{printable(messages)}`: {error.strerror}", param_hint="'MESSAGES'"
+                f"cannot read `{printable(messages)}`: {in_words(error)}", param_hint="'MESSAGES'"
             ) from error
         yield stream
 

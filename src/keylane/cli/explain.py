@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from keylane.cli.named_path import PATH, refuse_empty
 from keylane.cli.named_strategy import clock_at, named_strategy, now_option
 from keylane.cli.output import console_for_output, show_diagnostics
 from keylane.cli.selection import configuration_here
@@ -20,7 +21,7 @@ __all__ = ["explain"]
 
 
 @click.command(short_help="Show what a strategy decides, and why a message gets its key.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.argument("strategy")
 @click.option(
     "--message",
@@ -29,10 +30,10 @@ __all__ = ["explain"]
     "or the JSON itself if it begins with `{`.",
 )
 @now_option
-@click.option("--dot", "picture", flag_value="dot", help="Write the tree for Graphviz.")
-@click.option("--svg", "picture", flag_value="svg", help="Write the tree as an SVG picture.")
+@click.option("--dot", is_flag=True, help="Write the tree for Graphviz.")
+@click.option("--svg", is_flag=True, help="Write the tree as an SVG picture.")
 def explain(
-    file: Path, strategy: str, message: str | None, now: datetime | None, picture: str | None
+    file: Path, strategy: str, message: str | None, now: datetime | None, dot: bool, svg: bool
 ) -> int:
     """Show the decisions of STRATEGY of the .lane FILE as a tree.
 
@@ -44,15 +45,19 @@ def explain(
     from keylane.project.build import check_file
     from keylane.project.source_files import source_file
 
+    if dot and svg:
+        raise click.UsageError("`--dot` and `--svg` are two pictures: name one of them")
+    picture = "dot" if dot else "svg" if svg else None
     try:
-        result = check_file(source_file(file, configuration_here()))
+        named = source_file(file, configuration_here())
+        result = check_file(named)
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
         return 1
     show_diagnostics(result.diagnostics, err=True)
     if result.program is None:
         return 1
-    found = named_strategy(strategy, result.program)
+    found = named_strategy(strategy, result.program, named)
     if message is None:
         if now is not None:
             raise click.UsageError("`--now` is the time of a message: name one with `--message`")
@@ -107,7 +112,8 @@ def _payload(message: str) -> dict[str, Any]:
     """The payload that `--message` means."""
     from keylane.cli.message_lines import MAX_LINE_BYTES, BadMessageError, payload_of
 
-    if message.startswith("{"):
+    refuse_empty(message, hint="'--message'")
+    if message.lstrip().startswith("{"):
         # What is no UTF-8 on the command line comes as surrogates, and is told like in a file.
         content = message.encode("utf-8", "surrogateescape")
     else:
@@ -123,6 +129,7 @@ def _payload(message: str) -> dict[str, Any]:
 def _content(message: str, at_most: int) -> bytes:
     """The bytes of a file or of standard input, one more than `at_most` if there are more."""
     from keylane.diagnostics.printable import printable
+    from keylane.project.regular_files import in_words
 
     def read(stream: BinaryIO) -> bytes:
         return stream.read(at_most + 1)
@@ -135,7 +142,14 @@ def _content(message: str, at_most: int) -> bytes:
         with open(message, "rb") as file:
             return read(file)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = in_words(error) if isinstance(error, OSError) else "no file can have this name"
+        if isinstance(error, FileNotFoundError) and _is_json(message):
+            reason += "; a message is a JSON object, which begins with `{`"
         raise click.BadParameter(
             f"cannot read `{printable(message)}`: {reason}", param_hint="'--message'"
         ) from error
+
+
+def _is_json(text: str) -> bool:
+    """Whether somebody who wrote `text` may have meant JSON: an array, a text, a number or so."""
+    return text.lstrip()[:1] in ("[", '"') or text.strip() in ("null", "true", "false")

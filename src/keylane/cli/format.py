@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keylane.cli.named_path import PATH
 from keylane.cli.output import progress, show_diagnostics
 from keylane.cli.selection import configuration_here, select_files
 
@@ -21,7 +22,7 @@ _STANDARD_INPUT = Path("-")
 
 
 @click.command("fmt")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @click.option(
     "--check",
     "check_only",

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
 from keylane.frozen import frozen
+from keylane.project.regular_files import in_words
 
 __all__ = ["MAX_LINE_BYTES", "BadMessageError", "MessageLine", "message_lines", "payload_of"]
 
@@ -46,7 +47,7 @@ def message_lines(stream: BinaryIO, at_most: int = MAX_LINE_BYTES) -> Iterator[M
         except BadMessageError as error:
             yield MessageLine(number, None, str(error))
         except OSError as error:
-            yield MessageLine(number, None, f"cannot read any further: {error.strerror}")
+            yield MessageLine(number, None, f"cannot read any further: {in_words(error)}")
             return
         else:
             yield MessageLine(number, payload)
@@ -85,7 +86,7 @@ def _payload(line: bytes, what: str) -> dict[str, Any]:
     try:
         payload = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        reason = error.msg[:1].lower() + error.msg[1:]
+        reason = _reason(error, what)
         line_number = f"line {error.lineno}, " if "\n" in text else ""
         raise BadMessageError(f"not JSON: {reason} ({line_number}column {error.colno})") from None
     except RecursionError:
@@ -96,6 +97,14 @@ def _payload(line: bytes, what: str) -> dict[str, Any]:
     if not isinstance(payload, dict):
         raise BadMessageError(f"a message is a JSON object, not {_KINDS[type(payload)]}")
     return payload
+
+
+def _reason(error: json.JSONDecodeError, what: str) -> str:
+    """What Python's parser says, as a part of a sentence without words for its callers."""
+    if error.doc.startswith("\ufeff"):
+        return f"{what} begins with a byte order mark"
+    reason = error.msg.removesuffix(" at").removesuffix(" starting")
+    return reason[:1].lower() + reason[1:]
 
 
 _KINDS: dict[type, str] = {

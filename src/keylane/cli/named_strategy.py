@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from keylane.model import Clock
     from keylane.program import Program, Strategy
+    from keylane.project.source_files import SourceFile
 
 __all__ = ["clock_at", "named_strategy", "now_option"]
 
@@ -52,15 +53,24 @@ def clock_at(now: datetime | None) -> Clock:
     return system_clock if now is None else lambda: now
 
 
-def named_strategy(name: str, program: Program) -> Strategy:
-    """The strategy of a file. Raises `click.BadParameter` if there is none, with a suggestion."""
-    from keylane.diagnostics.printable import printable
-    from keylane.diagnostics.suggest import did_you_mean
+def named_strategy(name: str, program: Program, file: SourceFile) -> Strategy:
+    """The strategy of a file and its program.
 
+    Raises `click.BadParameter` if there is none, with the file that it is imported from or a
+    suggestion.
+    """
     strategies = {strategy.name: strategy for strategy in program.strategies}
     if name in strategies:
         return strategies[name]
-    help_text = did_you_mean(name, strategies)
+    from keylane.diagnostics.printable import printable
+    from keylane.diagnostics.suggest import did_you_mean
+    from keylane.project.imported_names import file_of_imported_strategy
+
+    declaring = file_of_imported_strategy(file, name)
+    if declaring is not None:
+        help_text: str | None = f"it imports it: name `{printable(declaring)}`"
+    else:
+        help_text = did_you_mean(name, strategies)
     raise click.BadParameter(
         f"the file declares no strategy `{printable(name)}`"
         + (f"; {help_text}" if help_text else ""),

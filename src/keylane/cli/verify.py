@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keylane.cli.named_path import PATH
 from keylane.cli.output import progress, show_diagnostics, show_notice
 from keylane.cli.selection import configuration_here, select_files
 
@@ -20,10 +21,10 @@ _MESSAGES = 200
 
 
 @click.command()
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="The folder with the modules, instead of the configured one (or `generated`).",
 )
 @click.option(
@@ -41,10 +42,10 @@ def verify(paths: tuple[Path, ...], out: Path | None, messages: int) -> int:
     is compared with the interpreter for all messages, and some random messages are tried beside
     that.
 
-    Exits 1 for a difference, for what could not be shown, and for a module that is missing or
-    stale.
+    Exits 1 for a difference, for what could not be shown, for a module that is missing or stale,
+    and for a source that cannot be read.
     """
-    from keylane.diagnostics.model import KeylaneError
+    from keylane.diagnostics.model import DiagnosticBag, KeylaneError
     from keylane.project.module_paths import module_paths
     from keylane.validation import MissingExtraError, Validation
 
@@ -53,8 +54,9 @@ def verify(paths: tuple[Path, ...], out: Path | None, messages: int) -> int:
         found = select_files(paths, configuration)
         output = Path.cwd() / out if out is not None else configuration.output
         places = module_paths(found.files, output)
-        show_diagnostics([*found.diagnostics, *places.diagnostics], err=True)
-        problems = bool(places.diagnostics)
+        told = DiagnosticBag([*found.diagnostics, *places.diagnostics])
+        show_diagnostics(told, err=True)
+        problems = told.has_errors
         done: list[Validation] = []
         with progress("Verifying", len(found.files)) as step:
             for file, path in places.paths.items():
@@ -79,6 +81,7 @@ def _verified(file: SourceFile, path: Path, messages: int) -> Validation | None:
     from keylane.diagnostics.printable import printable
     from keylane.project.build import check_file
     from keylane.project.emitted_modules import EmittedState, read_emitted
+    from keylane.project.errors import foreign_file
     from keylane.project.regular_files import shown_name
     from keylane.validation import Validation, compare, prove
 
@@ -90,7 +93,10 @@ def _verified(file: SourceFile, path: Path, messages: int) -> Validation | None:
     name = printable(shown_name(path))
     if emitted.state is not EmittedState.PRESENT:
         click.echo(f"{emitted.state.value}: {name}: {printable(emitted.reason)}")
-        show_notice("`keylane build` brings the output up to date")
+        if emitted.state is EmittedState.FOREIGN:
+            show_notice(f"help: {foreign_file(name, file.name).help}")
+        elif emitted.state is not EmittedState.UNREADABLE:
+            show_notice("`keylane build` brings the output up to date")
         return None
     validations = [prove(result.program, emitted.text)]
     if messages:

@@ -20,7 +20,12 @@ from keylane.diagnostics.model import Diagnostic, KeylaneError
 from keylane.diagnostics.severities import Severities
 from keylane.frozen import field, frozen
 from keylane.project import errors
-from keylane.project.regular_files import UnreadableFileError, read_regular_file, shown_name
+from keylane.project.regular_files import (
+    UnreadableFileError,
+    read_regular_file,
+    real_path,
+    shown_name,
+)
 from keylane.project.severity_table import SeverityTable
 
 __all__ = ["Configuration", "find_configuration"]
@@ -47,6 +52,13 @@ class Configuration:
     sources: tuple[Path, ...]
     output: Path
     severities: Severities = field(default_factory=dict)
+
+    def owns(self, folder: Path) -> bool:
+        """Whether `folder` is the configured output, so that each module below is this project's.
+
+        Of another folder nobody has said so: modules below may be those of another output in it.
+        """
+        return real_path(folder) == real_path(self.output)
 
 
 def find_configuration(working_directory: Path) -> Configuration:

@@ -6,7 +6,9 @@ that belongs to the program. Never writes, and never compiles.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from enum import Enum
 from pathlib import Path
 
@@ -28,6 +30,7 @@ class EmittedState(Enum):
     MISSING = "missing"
     STALE = "stale"
     FOREIGN = "foreign"
+    UNREADABLE = "unreadable"
 
 
 @frozen
@@ -47,13 +50,14 @@ def read_emitted(program: Program, path: Path) -> EmittedFile:
     """
     try:
         data = read_regular_file(path, _LARGEST_FILE)
-        text = data.decode("utf-8")
     except UnreadableFileError as error:
-        return EmittedFile(path, EmittedState.MISSING, reason=str(error))
-    except UnicodeDecodeError:
-        return EmittedFile(path, EmittedState.FOREIGN, reason="it is not UTF-8")
+        return EmittedFile(path, _unread(path), reason=str(error))
     if not is_generated(data):
         return EmittedFile(path, EmittedState.FOREIGN, reason="keylane did not write it")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return EmittedFile(path, EmittedState.STALE, reason="it is not UTF-8")
     digests = []
     for line in text.split("\n")[1:]:
         match = _DIGEST.fullmatch(line)
@@ -64,3 +68,14 @@ def read_emitted(program: Program, path: Path) -> EmittedFile:
         reason = "it was compiled from another text than the source has now"
         return EmittedFile(path, EmittedState.STALE, reason=reason)
     return EmittedFile(path, EmittedState.PRESENT, text)
+
+
+def _unread(path: Path) -> EmittedState:
+    """What a file is that could not be read: a build writes only files, and replaces no others."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return EmittedState.MISSING
+    except OSError:
+        return EmittedState.UNREADABLE
+    return EmittedState.UNREADABLE if stat.S_ISREG(mode) else EmittedState.FOREIGN

@@ -19,8 +19,11 @@ __all__ = [
     "fixed_severity",
     "foreign_file",
     "git_failed",
+    "impossible_revision",
     "module_and_folder_clash",
     "module_clash",
+    "no_commits",
+    "no_folder",
     "no_lane_files",
     "no_revision",
     "not_a_lane_file",
@@ -186,11 +189,40 @@ def cannot_write(name: str, reason: str) -> Diagnostic:
     )
 
 
+def no_folder(name: str) -> Diagnostic:
+    """Where a folder of the output should be stands something else."""
+    return Diagnostic(
+        codes.UNWRITABLE_OUTPUT,
+        f"cannot write into `{name}`: it is not a folder",
+        subject=name,
+        help="choose another folder with `--out`",
+    )
+
+
 def git_failed(revision: str, reason: str) -> Diagnostic:
     """A revision cannot be looked for at all."""
     return Diagnostic(
         codes.UNREADABLE_REVISION,
         f"cannot read the revision `{revision}`: {reason}",
+        subject=revision,
+    )
+
+
+def impossible_revision(revision: str) -> Diagnostic:
+    """No revision can be called so."""
+    return Diagnostic(
+        codes.UNREADABLE_REVISION,
+        f"there is no revision `{revision}`: no revision has this name",
+        subject=revision,
+        help="name a branch, a tag or a commit: `--git main`",
+    )
+
+
+def no_commits(revision: str) -> Diagnostic:
+    """A revision of a repository that has none yet."""
+    return Diagnostic(
+        codes.UNREADABLE_REVISION,
+        f"there is no revision `{revision}`: the repository has no commits",
         subject=revision,
     )
 

@@ -39,12 +39,14 @@ class GitRevision:
     def named(cls, name: str) -> GitRevision:
         """The revision that git knows by `name`. Raises `KeylaneError` if there is none."""
         folder_in_repository(name)
+        if not name or name.startswith("-"):
+            raise KeylaneError([errors.impossible_revision(name)])
         try:
-            if not name or name.startswith("-"):
-                raise _GitError("no revision has this name")
             # A revision that does not exist is no failure of git's: it says nothing then.
             found = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{tree}}")
         except _GitError as error:
+            if not str(error) and not _has_commits():
+                raise KeylaneError([errors.no_commits(name)]) from error
             raise KeylaneError([errors.no_revision(name, str(error))]) from error
         return cls(name, found.decode("ascii").strip())
 
@@ -85,6 +87,14 @@ class GitRevision:
                 mode, _, blob = facts.decode("ascii").split(" ")
                 return mode, blob
         return None
+
+
+def _has_commits() -> bool:
+    """Whether any branch, tag or other name in the repository leads to a commit."""
+    try:
+        return bool(_git("rev-list", "--all", "--max-count=1"))
+    except _GitError:
+        return True
 
 
 def folder_in_repository(revision: str) -> str:

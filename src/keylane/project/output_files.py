@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -64,7 +64,8 @@ class OutputFile:
 def compare(modules: Mapping[Path, Module], output: Path, whole: bool) -> list[OutputFile]:
     """The state of every module and, if `modules` are the `whole` output, of every extra file.
 
-    Changes nothing. Raises `KeylaneError` where a foreign file is in the way of a module.
+    Changes nothing. Raises `KeylaneError` where a foreign file is in the way of a module or of its
+    folder.
     """
     files: list[OutputFile] = []
     found: list[Diagnostic] = []
@@ -101,7 +102,7 @@ def update(
         output.mkdir(parents=True, exist_ok=True)
         with locked(output, waiting) as held:
             if held:
-                _remove_leftovers(output)
+                _remove_leftovers(_below(output) if whole else _beside(modules))
             files = compare(modules, output, whole)
             with StagedFiles() as staged:
                 for file in files:
@@ -112,6 +113,8 @@ def update(
                 if file.state is FileState.EXTRA:
                     _remove(file.path, output)
             return files
+    except (FileExistsError, NotADirectoryError) as error:
+        raise KeylaneError([_in_the_way(output)]) from error
     except OSError as error:
         name = shown_name(Path(error.filename or output))
         raise KeylaneError([errors.cannot_write(name, in_words(error))]) from error
@@ -120,8 +123,10 @@ def update(
 def _present(path: Path, module: Module) -> bytes | None:
     try:
         status = os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return None
+    except NotADirectoryError as error:
+        raise KeylaneError([_in_the_way(path.parent)]) from error
     except OSError as error:
         raise KeylaneError([errors.cannot_read(shown_name(path), in_words(error))]) from error
     foreign = errors.foreign_file(shown_name(path), module.source_name)
@@ -134,6 +139,13 @@ def _present(path: Path, module: Module) -> bytes | None:
     if not is_generated(data[:_HEADER_BYTES]):
         raise KeylaneError([foreign])
     return data
+
+
+def _in_the_way(folder: Path) -> Diagnostic:
+    """What is to be said of the highest part of `folder` that is there and no folder."""
+    parts = (folder, *folder.parents)
+    blocked = (part for part in reversed(parts) if os.path.lexists(part) and not part.is_dir())
+    return errors.no_folder(shown_name(next(blocked, folder)))
 
 
 def _extra_files(output: Path, modules: Mapping[Path, Module]) -> Iterator[OutputFile]:
@@ -164,8 +176,15 @@ def _below(output: Path) -> Iterator[Path]:
     return files_below(output, lambda folder: not os.path.lexists(folder / "pyproject.toml"))
 
 
-def _remove_leftovers(output: Path) -> None:
-    for path in _below(output):
+def _beside(modules: Iterable[Path]) -> Iterator[Path]:
+    """What lies in the folders that modules are written to."""
+    for folder in sorted({path.parent for path in modules}):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            yield from (path for path in sorted(folder.iterdir()) if not path.is_dir())
+
+
+def _remove_leftovers(paths: Iterable[Path]) -> None:
+    for path in paths:
         if is_leftover(path.name):
             path.unlink(missing_ok=True)
 
