@@ -16,6 +16,7 @@ from keylane.analysis.report import StrategyReport
 from keylane.analysis.run_together import RunTogether
 from keylane.analysis.verdicts import ContractVerdict, NotKnown, Proved, Refuted
 from keylane.analysis.wording import form_of
+from keylane.analysis.written_places import Written, WrittenPlaces
 from keylane.behaviour.behaviour import Behaviour, reads_extern
 from keylane.behaviour.outcomes import MarkKind
 from keylane.behaviour.witnesses import Witness
@@ -39,8 +40,9 @@ def findings(report: StrategyReport) -> list[Diagnostic]:
     if behaviour is None:
         found.append(_too_large(report.strategy))
     else:
-        found += (_dead(behaviour, dead) for dead in report.dead)
-        found += (_invalid(behaviour, invalid) for invalid in report.invalid)
+        places = WrittenPlaces(behaviour)
+        found += (_dead(dead, places) for dead in report.dead)
+        found += (_invalid(behaviour, invalid, places) for invalid in report.invalid)
         for each in report.run_together:
             found += _run_together(behaviour, each)
         if report.presence.presence is Presence.NEVER and not _is_on_purpose(report.strategy):
@@ -96,32 +98,44 @@ def _is_on_purpose(strategy: Strategy) -> bool:
 # -- places -----------------------------------------------------------------------------------
 
 
-def _dead(behaviour: Behaviour, dead: DeadPlace) -> Diagnostic:
+def _named_at(places: WrittenPlaces, written: Written) -> tuple[Label, ...]:
+    """Of a place in the text of another strategy, where this one comes to it."""
+    label = _label(written.named_at, f"named by `{places.strategy}` here")
+    return () if label is None else (label,)
+
+
+def _dead(dead: DeadPlace, places: WrittenPlaces) -> Diagnostic:
     mark = dead.mark
     is_arm = mark.kind is MarkKind.ARM
     what = (
         f"arm {mark.number} of {mark.of}" if is_arm else f"alternative {mark.number} of {mark.of}"
     )
-    primary = _label(mark.expression.place) or _label(behaviour.strategy.place)
+    written = places.of(mark)
+    primary, labels = _label(written.place), _named_at(places, written)
     if dead.by_malformed:
         return Diagnostic(
             codes.BRANCH_FOR_MALFORMED,
             f"{what} is for messages only that lack a required field",
             primary,
+            labels,
         )
     if dead.alone:
         because = "no message can have what it needs" if not is_arm else "no message comes to it"
         return Diagnostic(
-            codes.DEAD_BRANCH, f"{what} never gives a key: {because}", primary, help="remove it"
+            codes.DEAD_BRANCH,
+            f"{what} never gives a key: {because}",
+            primary,
+            labels,
+            help="remove it",
         )
     if dead.before is not None:
-        earlier = _label(dead.before.expression.place, "this comes first")
+        earlier = _label(places.of(dead.before).place, "this comes first")
         return Diagnostic(
             codes.DEAD_BRANCH,
             f"{what} never gives a key: alternative {dead.before.number} gives one whenever"
             " it could",
             primary,
-            labels=(earlier,) if earlier is not None else (),
+            labels if earlier is None else (earlier, *labels),
             help="remove it, or put it first",
         )
     verb = "is never taken" if is_arm else "never gives a key"
@@ -129,15 +143,17 @@ def _dead(behaviour: Behaviour, dead: DeadPlace) -> Diagnostic:
         codes.DEAD_BRANCH,
         f"{what} {verb}: what stands before it takes all of its messages",
         primary,
+        labels,
         help="remove it, or put it first",
     )
 
 
-def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
+def _invalid(behaviour: Behaviour, invalid: InvalidText, places: WrittenPlaces) -> Diagnostic:
     template = invalid.mark.template
     assert template is not None
     form = form_of(template, behaviour.domain)
-    primary = _label(invalid.mark.expression.place) or _label(behaviour.strategy.place)
+    written = places.of(invalid.mark)
+    primary, labels = _label(written.place), _named_at(places, written)
     help_text = (
         "leave out `min=0` where its fields are declared, or put a constant into the text"
         if invalid.is_empty
@@ -154,6 +170,7 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
             codes.NOT_DECIDED,
             f"it is not known whether the text `{form}` is always a valid key: {why}",
             primary,
+            labels,
             help=help_text,
         )
     messages = (shown_message(witness),)
@@ -162,6 +179,7 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
             codes.SILENT_FALLBACK,
             f"the text `{form}` can be no valid key: then another key is taken without a word",
             primary,
+            labels,
             help=help_text,
             messages=messages,
         )
@@ -169,6 +187,7 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
         codes.SILENT_NOTHING,
         f"the text `{form}` can be no valid key: then the message is not ordered",
         primary,
+        labels,
         help=help_text,
         messages=messages,
     )
