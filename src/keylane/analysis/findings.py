@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC
 
+from keylane.analysis.contract_helps import help_for
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport
@@ -24,7 +25,7 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.diagnostics.model import Witness as ShownMessage
 from keylane.metadata import StringType
-from keylane.program import Expression, NoOrdering, Strategy, parts_of
+from keylane.program import Expression, NoOrdering, Strategy, field_names_of, parts_of
 from keylane.source import Place
 
 __all__ = ["findings", "shown_message"]
@@ -155,7 +156,7 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText, places: WrittenPlaces) 
     written = places.of(invalid.mark)
     primary, labels = _label(written.place), _named_at(places, written)
     help_text = (
-        "leave out `min=0` where its fields are declared, or put a constant into the text"
+        _for_empty(behaviour.strategy, invalid.mark.expression)
         if invalid.is_empty
         else "write `fit(…)` around it, give fields of the schema bounds, or say `on invalid raise`"
     )
@@ -193,6 +194,18 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText, places: WrittenPlaces) 
     )
 
 
+def _for_empty(strategy: Strategy, expression: Expression) -> str:
+    names = field_names_of(expression)
+    fix = "put a constant into the text"
+    may_be_empty = any(
+        isinstance(each.type, StringType) and each.type.min == 0 and each.name in names
+        for each in strategy.schema.fields
+    )
+    if may_be_empty:
+        return f"leave out `min=0` where its fields are declared, or {fix}"
+    return f'{fix}, as in `single(…; "order")`'
+
+
 def _run_together(behaviour: Behaviour, each: RunTogether) -> Iterator[Diagnostic]:
     form = form_of(each.template, behaviour.domain)
     primary = _label(behaviour.strategy.place)
@@ -225,7 +238,7 @@ def _contract(strategy: Strategy, contract: ContractVerdict) -> Iterator[Diagnos
                 _BROKEN[contract.kind],
                 f"`{clause}` does not hold{_details(contract)}: {because}",
                 primary,
-                help=_help(strategy, contract),
+                help=help_for(strategy, contract),
                 messages=tuple(map(shown_message, witnesses)),
             )
         case NotKnown(why):
@@ -247,26 +260,10 @@ def _details(contract: ContractVerdict) -> str:
     return field + case
 
 
-def _help(strategy: Strategy, contract: ContractVerdict) -> str:
-    if not contract.without_case:
-        return _HELP[contract.kind]
-    field = contract.field
-    has_text = any(
-        each.name == field and isinstance(each.type, StringType) for each in strategy.schema.fields
-    )
-    fold = f"declare `{field}` with `case=insensitive` if its case says nothing, else "
-    return f"{fold if has_text else ''}put `digest({field})` into the key"
-
-
 _BROKEN = {
     "together": codes.TOGETHER_BROKEN,
     "apart": codes.APART_BROKEN,
     "limits": codes.LIMITS_BROKEN,
-}
-_HELP = {
-    "together": "make the key of these fields only, or name the others in the clause",
-    "apart": "put the field into the key, behind a separator that nothing before it can have",
-    "limits": "write `fit(…)` or `escape(…)` around the text, or give fields of the schema bounds",
 }
 
 
