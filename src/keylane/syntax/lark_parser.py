@@ -134,6 +134,7 @@ class _Reader:
         self._most_problems = most_problems
         self._most_tokens = most_tokens
         self._previous: Token | None = None
+        self._before: Token | None = None
         self._nesting = Nesting()
 
     def read(self) -> None:
@@ -149,7 +150,7 @@ class _Reader:
                 self._look_at(token)
                 if stretch.failure is not None:
                     break
-                self._previous = token
+                self._before, self._previous = self._previous, token
                 position = start + len(token)
             else:
                 self._collect_comments(position, stretch.end)
@@ -221,13 +222,14 @@ class _Reader:
         _, kinds = _parser()
         expected = frozenset(kinds.get(name, name) for name in self._run.accepts())
         previous = self._symbol(self._previous) if self._previous is not None else None
+        earlier = self._symbol(self._before) if self._before is not None else None
         bracket = callee = None
         innermost = self._nesting.innermost
         if innermost is not None:
             opening, before = innermost
             bracket = self._symbol(opening)
             callee = self._symbol(before) if before is not None else None
-        return Failure(found, span, expected, symbol, previous, bracket, callee)
+        return Failure(found, span, expected, symbol, previous, bracket, callee, earlier)
 
     @staticmethod
     def _symbol(token: Token) -> Symbol:
