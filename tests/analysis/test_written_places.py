@@ -78,3 +78,13 @@ def test_a_body_that_stands_in_several_places_is_found_in_the_right_one() -> Non
     )
     assert note.primary is not None
     assert note.primary.source.text[: note.primary.span.start].endswith('p; "/"), ')
+
+
+def test_what_comes_first_stands_in_the_same_fallback() -> None:
+    errors = found(
+        'strategy Lane for S = match t { "a" => fallback(long, "x"), _ => fallback("c", long) }'
+    )
+    (error,) = [each for each in errors if each.code.number == "KL0801"]
+    assert [written(label) for label in error.labels] == ['main.lane: "c"']
+    assert error.primary is not None
+    assert error.primary.span.start > error.labels[0].span.start

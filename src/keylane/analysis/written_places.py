@@ -51,20 +51,26 @@ class WrittenPlaces:
         return self._strategy.name
 
     def of(self, mark: Mark) -> Written:
-        """Where the alternative, the arm or the text of a mark stands.
+        """Where the alternative, the arm or the text of a mark stands."""
+        written = self._standing_of(mark).written
+        return written if written.place is not None else Written(self._strategy.place)
 
-        The same body may stand in several places. INVARIANT: marks are made once for each of them,
-        in the order of the text; texts that are not valid are looked for in the first one.
+    def stand_in_one(self, mark: Mark, other: Mark) -> bool:
+        """Whether two alternatives are of one fallback, or two arms of one match."""
+        return self._standing_of(mark).outer is self._standing_of(other).outer
+
+    def _standing_of(self, mark: Mark) -> _Standing:
+        """The same body may stand in several places.
+
+        INVARIANT: marks are made once for each of them, in the order of the text; texts that are
+        not valid are looked for in the first one.
         """
         if not self._standing:
             self._walk()
-        standing = [
-            each.written for each in self._standing[id(mark.expression)] if _fits(each, mark)
-        ]
+        standing = [each for each in self._standing[id(mark.expression)] if _fits(each, mark)]
         alike = [each for each in self._marks if _is_alike(each, mark)]
         number = next(number for number, each in enumerate(alike) if each is mark)
-        written = standing[number if len(alike) == len(standing) else 0]
-        return written if written.place is not None else Written(self._strategy.place)
+        return standing[number if len(alike) == len(standing) else 0]
 
     def _walk(self) -> None:
         strategy = self._strategy
