@@ -14,6 +14,17 @@ HABITS = [
     ("schema S { a: string optional }", "write `string?`", "schema S { a: string? }"),
     ("schema S { a?: string }", "as in `a: string?`", "schema S { a: string? }"),
     ("schema S { a: string? (max=3) }", "before the `?`", "schema S { a: string(max=3)? }"),
+    (
+        "schema S { a: string(min=2; max=3) }",
+        "write `,` instead",
+        "schema S { a: string(min=2, max=3) }",
+    ),
+    (
+        'schema S { a: string(reject=("x"); max=3) }',
+        "write `,` instead",
+        'schema S { a: string(reject=("x"), max=3) }',
+    ),
+    ("schema S { a: enum(b, c) }", 'write `"b"` for a text', 'schema S { a: enum("b", "c") }'),
     ("schema S { a: int @ b/c }", "write `/` before it", "schema S { a: int @ /b/c }"),
     (
         "strategy L for S on invalid throw = a",
@@ -39,6 +50,26 @@ HABITS = [
         "strategy L for S together () = a",
         "as in `together (order_id)`",
         "strategy L for S together (order_id) = a",
+    ),
+    (
+        'strategy L for S = composite(a, b, sep="/")',
+        "a setting has no name",
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    (
+        'strategy L for S = composite(a, b; sep="/")',
+        "a setting has no name",
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    (
+        "strategy L for S together a = a",
+        "write `together (a)`",
+        "strategy L for S together (a) = a",
+    ),
+    (
+        "strategy L for S apart (a; b) = a",
+        "write `,` between names",
+        "strategy L for S apart (a, b) = a",
     ),
     ('strategy L for S = if a == "x" then a', "when(", 'strategy L for S = when(a == "x" => a)'),
     ("strategy L for S = a -- why", "write `#`", "strategy L for S = a # why"),

@@ -50,7 +50,9 @@ def call_fix(failure: Failure, symbol: Symbol) -> str | None:
         return _in_when(failure, symbol)
     if callee.text == "present" and symbol.kind == "," and failure.expected == {")"}:
         return f"ask about each field: `present({previous.text[:60]}) and present(…)`"
-    is_call = callee.kind == "NAME"
+    is_call = callee.kind == "NAME" and not failure.is_type
+    if is_call and symbol.kind == "=" and failure.expected >= {")", ","}:
+        return 'a setting has no name: write `;`, then the constant, as in `f(a, b; "/")`'
     if is_call and symbol.kind == ";" and failure.expected == {")", ","}:
         return _SETTING
     if is_call and previous.kind == "," and failure.expected == {")"}:
@@ -88,8 +90,12 @@ def clause_fix(failure: Failure, symbol: Symbol) -> str | None:
         return f"remove the `{symbol.kind}`: clauses stand one after the other"
     if failure.callee is not None and failure.callee.kind == "allow":
         return _ALLOW
-    if previous is not None and previous.kind == "allow" and expected == {"("}:
-        return _ALLOW
+    if previous is not None and previous.kind in _CLAUSES and expected == {"("}:
+        example = f"write `{previous.kind} ({symbol.text[:60]})`"
+        return _ALLOW if previous.kind == "allow" else example if symbol.kind == "NAME" else None
+    is_names = failure.callee is not None and failure.callee.kind in ("together", "apart", "limits")
+    if is_names and symbol.kind == ";" and expected == {")", ","}:
+        return "write `,` between names"
     if symbol.kind == "=" and expected == {"from"}:
         return "write `from`, not `=`"
     for word, others in _OTHER_WORDS.items():

@@ -21,10 +21,22 @@ def field_fix(failure: Failure, symbol: Symbol) -> str | None:
     previous = failure.previous
     if symbol.kind == "(" and previous is not None and previous.kind == "?":
         return "write the bounds before the `?`, as in `string(max=64)?`"
+    if failure.is_type:
+        return _bound(failure, symbol)
     if symbol.kind == "?":
         return _question_mark(failure)
     if symbol.kind == "NAME" and "POINTER" in failure.expected:
         return "write `/` before it: a pointer begins with `/`"
+    return None
+
+
+def _bound(failure: Failure, symbol: Symbol) -> str | None:
+    """Between the parentheses of a type."""
+    if symbol.kind == ";":
+        return "write `,` instead"
+    if failure.expected == {"="} and failure.previous is not None and symbol.kind in (",", ")"):
+        name = failure.previous.text[:60]
+        return f'write `"{name}"` for a text, `{name}=…` for a bound'
     return None
 
 

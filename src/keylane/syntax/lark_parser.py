@@ -135,6 +135,7 @@ class _Reader:
         self._most_tokens = most_tokens
         self._previous: Token | None = None
         self._before: Token | None = None
+        self._is_type = False
         self._nesting = Nesting()
 
     def read(self) -> None:
@@ -229,7 +230,8 @@ class _Reader:
             opening, before = innermost
             bracket = self._symbol(opening)
             callee = self._symbol(before) if before is not None else None
-        return Failure(found, span, expected, symbol, previous, bracket, callee, earlier)
+        is_type = self._is_type and bracket is not None and bracket.kind == "("
+        return Failure(found, span, expected, symbol, previous, bracket, callee, earlier, is_type)
 
     @staticmethod
     def _symbol(token: Token) -> Symbol:
@@ -248,6 +250,8 @@ class _Reader:
             mark = text.find("#", line_end, end)
 
     def _look_at_opening(self, token: Token) -> None:
+        # Behind a `:` stands a type, and only there can a list stand behind a `=`.
+        self._is_type = self._before == ":" or self._previous == "="
         self._stop_at(self._nesting.open(token, self._previous))
 
     def _look_at_closing(self, _: Token) -> None:
