@@ -57,6 +57,7 @@ def test_every_code_is_a_rule_that_says_what_it_means() -> None:
         assert result["level"] == rule["defaultConfiguration"]["level"]
         sentence = rule["shortDescription"]["text"]
         assert sentence.endswith(".")
+        assert not sentence.startswith(("An error", "A warning", "A note")), sentence
         assert "\n" not in sentence
         assert len(sentence) < 200
         assert sentence[:-1] in rule["fullDescription"]["text"]

@@ -10,12 +10,14 @@ import json
 from collections.abc import Iterator
 from datetime import UTC
 
+from keylane.analysis.contract_helps import help_for
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport
 from keylane.analysis.run_together import RunTogether
 from keylane.analysis.verdicts import ContractVerdict, NotKnown, Proved, Refuted
 from keylane.analysis.wording import form_of
+from keylane.analysis.written_places import Written, WrittenPlaces
 from keylane.behaviour.behaviour import Behaviour, reads_extern
 from keylane.behaviour.outcomes import MarkKind
 from keylane.behaviour.witnesses import Witness
@@ -23,7 +25,7 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.diagnostics.model import Witness as ShownMessage
 from keylane.metadata import StringType
-from keylane.program import Expression, NoOrdering, Strategy, parts_of
+from keylane.program import Expression, NoOrdering, Strategy, field_names_of, parts_of
 from keylane.source import Place
 
 __all__ = ["findings", "shown_message"]
@@ -39,8 +41,9 @@ def findings(report: StrategyReport) -> list[Diagnostic]:
     if behaviour is None:
         found.append(_too_large(report.strategy))
     else:
-        found += (_dead(behaviour, dead) for dead in report.dead)
-        found += (_invalid(behaviour, invalid) for invalid in report.invalid)
+        places = WrittenPlaces(behaviour)
+        found += (_dead(dead, places) for dead in report.dead)
+        found += (_invalid(behaviour, invalid, places) for invalid in report.invalid)
         for each in report.run_together:
             found += _run_together(behaviour, each)
         if report.presence.presence is Presence.NEVER and not _is_on_purpose(report.strategy):
@@ -96,32 +99,44 @@ def _is_on_purpose(strategy: Strategy) -> bool:
 # -- places -----------------------------------------------------------------------------------
 
 
-def _dead(behaviour: Behaviour, dead: DeadPlace) -> Diagnostic:
+def _named_at(places: WrittenPlaces, written: Written) -> tuple[Label, ...]:
+    """Of a place in the text of another strategy, where this one comes to it."""
+    label = _label(written.named_at, f"named by `{places.strategy}` here")
+    return () if label is None else (label,)
+
+
+def _dead(dead: DeadPlace, places: WrittenPlaces) -> Diagnostic:
     mark = dead.mark
     is_arm = mark.kind is MarkKind.ARM
     what = (
         f"arm {mark.number} of {mark.of}" if is_arm else f"alternative {mark.number} of {mark.of}"
     )
-    primary = _label(mark.expression.place) or _label(behaviour.strategy.place)
+    written = places.of(mark)
+    primary, labels = _label(written.place), _named_at(places, written)
     if dead.by_malformed:
         return Diagnostic(
             codes.BRANCH_FOR_MALFORMED,
             f"{what} is for messages only that lack a required field",
             primary,
+            labels,
         )
     if dead.alone:
         because = "no message can have what it needs" if not is_arm else "no message comes to it"
         return Diagnostic(
-            codes.DEAD_BRANCH, f"{what} never gives a key: {because}", primary, help="remove it"
+            codes.DEAD_BRANCH,
+            f"{what} never gives a key: {because}",
+            primary,
+            labels,
+            help="remove it",
         )
     if dead.before is not None:
-        earlier = _label(dead.before.expression.place, "this comes first")
+        earlier = _label(places.of(dead.before).place, "this comes first")
         return Diagnostic(
             codes.DEAD_BRANCH,
             f"{what} never gives a key: alternative {dead.before.number} gives one whenever"
             " it could",
             primary,
-            labels=(earlier,) if earlier is not None else (),
+            labels if earlier is None else (earlier, *labels),
             help="remove it, or put it first",
         )
     verb = "is never taken" if is_arm else "never gives a key"
@@ -129,17 +144,19 @@ def _dead(behaviour: Behaviour, dead: DeadPlace) -> Diagnostic:
         codes.DEAD_BRANCH,
         f"{what} {verb}: what stands before it takes all of its messages",
         primary,
+        labels,
         help="remove it, or put it first",
     )
 
 
-def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
+def _invalid(behaviour: Behaviour, invalid: InvalidText, places: WrittenPlaces) -> Diagnostic:
     template = invalid.mark.template
     assert template is not None
     form = form_of(template, behaviour.domain)
-    primary = _label(invalid.mark.expression.place) or _label(behaviour.strategy.place)
+    written = places.of(invalid.mark)
+    primary, labels = _label(written.place), _named_at(places, written)
     help_text = (
-        "leave out `min=0` where its fields are declared, or put a constant into the text"
+        _for_empty(behaviour.strategy, invalid.mark.expression)
         if invalid.is_empty
         else "write `fit(…)` around it, give fields of the schema bounds, or say `on invalid raise`"
     )
@@ -154,6 +171,7 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
             codes.NOT_DECIDED,
             f"it is not known whether the text `{form}` is always a valid key: {why}",
             primary,
+            labels,
             help=help_text,
         )
     messages = (shown_message(witness),)
@@ -162,6 +180,7 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
             codes.SILENT_FALLBACK,
             f"the text `{form}` can be no valid key: then another key is taken without a word",
             primary,
+            labels,
             help=help_text,
             messages=messages,
         )
@@ -169,9 +188,22 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText) -> Diagnostic:
         codes.SILENT_NOTHING,
         f"the text `{form}` can be no valid key: then the message is not ordered",
         primary,
+        labels,
         help=help_text,
         messages=messages,
     )
+
+
+def _for_empty(strategy: Strategy, expression: Expression) -> str:
+    names = field_names_of(expression)
+    fix = "put a constant into the text"
+    may_be_empty = any(
+        isinstance(each.type, StringType) and each.type.min == 0 and each.name in names
+        for each in strategy.schema.fields
+    )
+    if may_be_empty:
+        return f"leave out `min=0` where its fields are declared, or {fix}"
+    return f'{fix}, as in `single(…; "order")`'
 
 
 def _run_together(behaviour: Behaviour, each: RunTogether) -> Iterator[Diagnostic]:
@@ -206,7 +238,7 @@ def _contract(strategy: Strategy, contract: ContractVerdict) -> Iterator[Diagnos
                 _BROKEN[contract.kind],
                 f"`{clause}` does not hold{_details(contract)}: {because}",
                 primary,
-                help=_help(strategy, contract),
+                help=help_for(strategy, contract),
                 messages=tuple(map(shown_message, witnesses)),
             )
         case NotKnown(why):
@@ -228,26 +260,10 @@ def _details(contract: ContractVerdict) -> str:
     return field + case
 
 
-def _help(strategy: Strategy, contract: ContractVerdict) -> str:
-    if not contract.without_case:
-        return _HELP[contract.kind]
-    field = contract.field
-    has_text = any(
-        each.name == field and isinstance(each.type, StringType) for each in strategy.schema.fields
-    )
-    fold = f"declare `{field}` with `case=insensitive` if its case says nothing, else "
-    return f"{fold if has_text else ''}put `digest({field})` into the key"
-
-
 _BROKEN = {
     "together": codes.TOGETHER_BROKEN,
     "apart": codes.APART_BROKEN,
     "limits": codes.LIMITS_BROKEN,
-}
-_HELP = {
-    "together": "make the key of these fields only, or name the others in the clause",
-    "apart": "put the field into the key, behind a separator that nothing before it can have",
-    "limits": "write `fit(…)` or `escape(…)` around the text, or give fields of the schema bounds",
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from keylane.analysis.written_places import WrittenPlaces
 from keylane.behaviour.behaviour import Behaviour
 from keylane.behaviour.formulas import FALSE, Formula, any_of, negated
 from keylane.behaviour.outcomes import Ending, Mark, MarkKind
@@ -94,12 +95,13 @@ def _stands_in(expression: Expression, outer: Expression) -> bool:
 def _with_reason(behaviour: Behaviour, mark: Mark) -> DeadPlace:
     if behaviour.find([mark.own], conforming=False) is None:
         return DeadPlace(mark, by_malformed=False, alone=True)
+    places = WrittenPlaces(behaviour)
     for other in behaviour.marks:
         if (
             other.kind is MarkKind.ALTERNATIVE
             and mark.kind is MarkKind.ALTERNATIVE
             and other.number < mark.number
-            and other.of == mark.of
+            and places.stand_in_one(other, mark)
         ):
             blocked = behaviour.find([mark.own, _never(behaviour, other.own)], conforming=False)
             if blocked is None:

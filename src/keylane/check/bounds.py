@@ -73,9 +73,22 @@ class Bounds:
             self.fail(schema_errors.bound_value(self.source, bound, "a whole number", f"{name}=1"))
             return None
         if not low <= value <= high:
-            self.fail(schema_errors.bound_out_of_range(self.source, bound, low, high))
+            nearest = self._nearest(name, low, high, is_low=value < low)
+            self.fail(schema_errors.bound_out_of_range(self.source, bound, low, high, nearest))
             return None
         return value
+
+    def _nearest(self, name: str, low: int, high: int, *, is_low: bool) -> int:
+        """The end of a bound's range, or what goes with the other bound, if that is given."""
+        other = self._given.get("min" if name == "max" else "max")
+        value = (
+            other.value.value if other is not None and isinstance(other.value, Literal) else None
+        )
+        given = value if type(value) is int and low <= value <= high else None
+        if name == "max":
+            # Without `min` a text has a character.
+            return max(1 if given is None else given, 1) if is_low else high
+        return low if is_low else high if given is None else given
 
     def fold_case(self) -> bool:
         """Whether `case=insensitive` is given; `case` takes no other word."""

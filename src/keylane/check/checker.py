@@ -90,6 +90,7 @@ def _program(files: list[LoadedFile], scope: Scope) -> Program:
                 contracts=strategy.clauses.contracts,
                 allowances=strategy.clauses.allowances,
                 place=Place(strategy.source, strategy.node.name.span),
+                body_place=Place(strategy.source, strategy.node.body.span),
             )
             for strategy in scope.strategies
             if strategy.schema is not None and strategy.body is not None

@@ -42,13 +42,19 @@ def not_canonical(source: Source, literal: Literal, field: Name, canonical: str)
     )
 
 
-def impossible_value(source: Source, literal: Literal, field: Name, reason: str) -> Diagnostic:
-    """A constant that no message has in the field; `reason` follows "because"."""
+def impossible_value(
+    source: Source, literal: Literal, field: Name, reason: str, remedy: str | None
+) -> Diagnostic:
+    """A constant that no message has in the field; `reason` follows "because".
+
+    `remedy` is what else could be done, in the schema; None if nothing.
+    """
+    fix = "write a value that the field can have"
     return Diagnostic(
         codes.IMPOSSIBLE_VALUE,
         f"{name_of(field.text)} can never be {constant_of(literal)}, because {reason}",
         Label(source, literal.span),
-        help="write a value that the field can have, or widen its bounds",
+        help=fix if remedy is None else f"{fix}, or {remedy}",
     )
 
 

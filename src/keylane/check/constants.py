@@ -34,6 +34,9 @@ _WRITTEN: dict[type[MetadataType], tuple[type, str, str]] = {
     TimestampType: (str, "a text", '`"2026-11-23T04:05:06Z"`'),
 }
 
+_REJECTED = "it is in `reject`"
+_WIDEN = "widen its bounds"
+
 
 def canonical_constant(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
     """The canonical text of `literal` for the field; None, and reported, if it has none."""
@@ -53,8 +56,9 @@ def canonical_constant(literal: Literal, known: KnownField, reporter: Reporter) 
         )
     else:
         reason = _why_never(field_type, written)
+        remedy = _remedy(field_type, reason)
         reporter.report(
-            constant_errors.impossible_value(reporter.source, literal, known.name, reason)
+            constant_errors.impossible_value(reporter.source, literal, known.name, reason, remedy)
         )
     return None
 
@@ -92,10 +96,14 @@ def canonical_prefix(literal: Literal, known: KnownField, reporter: Reporter) ->
         reporter.report(constant_errors.not_canonical(source, literal, known.name, folded))
     elif string.max is not None and len(prefix) > string.max:
         reason = f"its texts have at most {string.max:,} characters"
-        reporter.report(constant_errors.impossible_value(source, literal, known.name, reason))
+        reporter.report(
+            constant_errors.impossible_value(source, literal, known.name, reason, _WIDEN)
+        )
     elif string.alphabet is not None and not string.alphabet.issuperset(prefix):
         reason = "`chars` does not allow every character of it"
-        reporter.report(constant_errors.impossible_value(source, literal, known.name, reason))
+        reporter.report(
+            constant_errors.impossible_value(source, literal, known.name, reason, _WIDEN)
+        )
     else:
         return prefix
     return None
@@ -125,15 +133,22 @@ def _why_never(field_type: MetadataType, text: str) -> str:
     match field_type:
         case IntType(low, high):
             if text in field_type.reject:
-                return "it is in `reject`"
+                return _REJECTED
             return f"its numbers are from {low} to {high}"
         case UuidType():
-            return "it is in `reject`" if text.lower() in field_type.reject else "it is no UUID"
+            return _REJECTED if text.lower() in field_type.reject else "it is no UUID"
         case TimestampType():
             return "it is no moment of the form `2026-11-23T04:05:06Z`"
         case StringType():
             return _why_no_text(field_type, text)
     raise AssertionError("every truth value is a value of a bool, and enums list theirs")
+
+
+def _remedy(field_type: MetadataType, reason: str) -> str | None:
+    """What in the schema is in the way of a value; the form of a UUID or moment is not."""
+    if reason == _REJECTED:
+        return "take this one out of `reject`"
+    return None if isinstance(field_type, UuidType | TimestampType) else _WIDEN
 
 
 def _why_no_text(string: StringType, text: str) -> str:
@@ -142,5 +157,5 @@ def _why_no_text(string: StringType, text: str) -> str:
     if string.max is not None and len(text) > string.max:
         return f"its texts have at most {string.max:,} characters"
     if fold_ascii_case(text) in string.reject:
-        return "it is in `reject`"
+        return _REJECTED
     return "`chars` does not allow every character of it"

@@ -92,10 +92,11 @@ def bound_value(source: Source, bound: Bound, wanted: str, example: str) -> Diag
     )
 
 
-def bound_out_of_range(source: Source, bound: Bound, low: int, high: int) -> Diagnostic:
-    """A number that the bound cannot be."""
+def bound_out_of_range(
+    source: Source, bound: Bound, low: int, high: int, nearest: int
+) -> Diagnostic:
+    """A number that the bound cannot be; `nearest` is one that it can be."""
     assert isinstance(bound.value, Literal)
-    nearest = low if int(bound.value.value) < low else high
     return Diagnostic(
         codes.BOUND_OUT_OF_RANGE,
         f"the bound {name_of(bound.name.text)} is a number from {low} to {high}",

@@ -23,7 +23,7 @@ __all__ = ["render_sarif"]
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_FIRST_SENTENCE = re.compile(r"(?:A (?:warning|note): )?(.*?)[.:](?:\s|$)", re.DOTALL)
+_FIRST_SENTENCE = re.compile(r"(?:(?:An error|A warning|A note): )?(.*?)[.:](?:\s|$)", re.DOTALL)
 # What a viewer replaces in a message: placeholders of arguments (3.11.5), and links to places
 # (3.11.6). There are none of ours, but users may have written what looks so. Other braces are not
 # doubled, as the standard has it: viewers leave them as they are.

@@ -59,7 +59,8 @@ class Strategy:
     """A named rule. `body` has the bodies of the strategies it names in their place.
 
     `raises` says that the first text that fails validation raises (`on invalid raise`). `place` is
-    that of the name. No code stands in two of the `allowances`.
+    that of the name, `body_place` where the body stands: of a strategy that is named, the name. No
+    code stands in two of the `allowances`.
 
     INVARIANT: `body` is at most 64 deep and has at most 10,000 nodes, counting a shared one
     each time it stands somewhere; every field in it belongs to `schema`.
@@ -73,6 +74,7 @@ class Strategy:
     contracts: Contracts = Contracts()
     allowances: tuple[Allowance, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)
+    body_place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @frozen

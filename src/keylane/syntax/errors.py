@@ -24,6 +24,7 @@ __all__ = [
     "too_many_tokens",
     "unclosed_bracket",
     "unexpected",
+    "word_for_optional",
 ]
 
 _MOST_SHOWN = 40
@@ -81,6 +82,19 @@ def unexpected(
     labels = () if opened is None else (Label(source, opened, "opened here"),)
     message = f"expected {_one_of(expected)}, found {found}" if expected else f"unexpected {found}"
     return Diagnostic(codes.UNEXPECTED, message, Label(source, span), labels, help_text)
+
+
+def word_for_optional(source: Source, span: Span, type_name: str | None) -> Diagnostic:
+    """`optional` and the like, before a type or behind it; `type_name` is the type, if known."""
+    fix = "write `?` behind the type, as in `string?`"
+    if type_name is not None:
+        fix = f"write {shown(type_name + '?')}: the `?` stands behind the type"
+    return Diagnostic(
+        codes.UNEXPECTED,
+        f"{shown(source.text[span.start : span.end])} says nothing of a field",
+        Label(source, span),
+        help=fix,
+    )
 
 
 def unclosed_bracket(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
+from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic
 from keylane.source import Source, Span
 from keylane.syntax import errors, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
+from keylane.syntax.field_fixes import word_for_optional
 from keylane.syntax.likely_fixes import likely_fix
 
 __all__ = ["explain"]
@@ -38,6 +40,8 @@ _GROUPS = (
     (_CONSTANTS, "a constant"),
     (_CLAUSES, "a clause"),
 )
+_COMMENT = re.compile(r"--(?![-0-9])")
+_NAME_OF_CODE = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 _CHARACTERS = re.compile(r"[A-Za-z0-9_]+")
 _OTHER_NUMBER = re.compile(r"\+[0-9]+|\.[0-9]+|-[ \t]+[0-9]+")
 _SINGLE_QUOTED = re.compile(r"'([^'\n]{0,200})'|[‘’‛]([^'\n‘’‛]{0,200})[’‘]")
@@ -76,6 +80,9 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
                 return token_errors.wrong_quotes(source, span, match.group(match.lastindex or 0))
         return token_errors.wrong_quotes(source, failure.span, None)
     if character == "-":
+        known = _dash(source, failure)
+        if known is not None:
+            return known
         start += 1
     match = _CHARACTERS.match(source.text, start)
     if match is None:
@@ -87,6 +94,21 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
     if failure.previous is not None and failure.previous.kind == "every":
         return token_errors.no_duration(source, span)
     return token_errors.number_runs_on(source, span)
+
+
+def _dash(source: Source, failure: Failure) -> Diagnostic | None:
+    """`-- comment`, and the name of a code in `allow`."""
+    mark = Span(failure.span.start, failure.span.start + 2)
+    if _COMMENT.match(source.text, mark.start):
+        return token_errors.comment_mark(source, mark)
+    callee, previous = failure.callee, failure.previous
+    if callee is None or callee.kind != "allow" or previous is None or previous.kind != "NAME":
+        return None
+    name = _NAME_OF_CODE.match(source.text, previous.span.start)
+    if name is None or name.end() <= mark.start:
+        return None
+    number = next((code.number for code in codes.PROOFS if code.name == name[0].lower()), None)
+    return token_errors.name_of_code(source, Span(*name.span()), number)
 
 
 def _unknown_character(source: Source, failure: Failure) -> Diagnostic:
@@ -123,6 +145,10 @@ def _known_mistake(source: Source, failure: Failure, symbol: Symbol) -> Diagnost
     mark = Span(symbol.span.start, symbol.span.start + 2)
     if source.text[mark.start : mark.end] in ("//", "/*") and "POINTER" not in expected:
         return token_errors.comment_mark(source, mark)
+    optional = word_for_optional(source, failure, symbol)
+    if optional is not None:
+        word, type_name = optional
+        return errors.word_for_optional(source, word.span, type_name)
     is_branch = "not" in expected or "match" in expected
     if symbol.kind in _RESERVED_WORDS and "NAME" in expected and not is_branch:
         return token_errors.reserved_word(source, symbol.span)

@@ -38,8 +38,8 @@ class Failure:
 
     `symbol` is the token it could not take, None for a character that begins no token and at an
     end. `span` is the token, the character, or the empty place behind the last token. `expected`
-    are kinds. `previous` is the token before, `bracket` the innermost one still open, `callee` the
-    token before that.
+    are kinds. `previous` is the token before, `before` the one before that, `bracket` the innermost
+    one still open, `callee` the token before that; `is_type` says that it is a type.
     """
 
     found: Found
@@ -49,6 +49,8 @@ class Failure:
     previous: Symbol | None = None
     bracket: Symbol | None = None
     callee: Symbol | None = None
+    before: Symbol | None = None
+    is_type: bool = False
 
     def is_token(self, kind: str) -> bool:
         """Whether the parser stopped at a token of this kind."""

@@ -134,6 +134,8 @@ class _Reader:
         self._most_problems = most_problems
         self._most_tokens = most_tokens
         self._previous: Token | None = None
+        self._before: Token | None = None
+        self._is_type = False
         self._nesting = Nesting()
 
     def read(self) -> None:
@@ -149,7 +151,7 @@ class _Reader:
                 self._look_at(token)
                 if stretch.failure is not None:
                     break
-                self._previous = token
+                self._before, self._previous = self._previous, token
                 position = start + len(token)
             else:
                 self._collect_comments(position, stretch.end)
@@ -221,13 +223,15 @@ class _Reader:
         _, kinds = _parser()
         expected = frozenset(kinds.get(name, name) for name in self._run.accepts())
         previous = self._symbol(self._previous) if self._previous is not None else None
+        earlier = self._symbol(self._before) if self._before is not None else None
         bracket = callee = None
         innermost = self._nesting.innermost
         if innermost is not None:
             opening, before = innermost
             bracket = self._symbol(opening)
             callee = self._symbol(before) if before is not None else None
-        return Failure(found, span, expected, symbol, previous, bracket, callee)
+        is_type = self._is_type and bracket is not None and bracket.kind == "("
+        return Failure(found, span, expected, symbol, previous, bracket, callee, earlier, is_type)
 
     @staticmethod
     def _symbol(token: Token) -> Symbol:
@@ -246,6 +250,8 @@ class _Reader:
             mark = text.find("#", line_end, end)
 
     def _look_at_opening(self, token: Token) -> None:
+        # Behind a `:` stands a type, and only there can a list stand behind a `=`.
+        self._is_type = self._before == ":" or self._previous == "="
         self._stop_at(self._nesting.open(token, self._previous))
 
     def _look_at_closing(self, _: Token) -> None:

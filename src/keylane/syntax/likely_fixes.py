@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from keylane.diagnostics.suggest import did_you_mean
+from keylane.syntax.call_fixes import OTHERWISE, WHEN, call_fix, clause_fix
 from keylane.syntax.failure import Failure, Symbol
+from keylane.syntax.field_fixes import field_fix
 
 __all__ = ["DURATIONS", "likely_fix"]
 
 DURATIONS = "write minutes or hours, such as `90m` or `4h`"
 
 _CONSTANTS = frozenset({"STRING", "INTEGER", "true", "false"})
-_CLAUSES = ("together", "apart", "limits", "allow", "on")
 _NOTHING = frozenset({"null", "none", "nil", "undefined", "missing", "empty"})
-_OTHERWISE = frozenset({"else", "default", "otherwise", "other"})
-_WHEN = "write `when(condition => expression)`"
+_CHOICES = frozenset({"if", "unless", "switch", "case", "select", "cond"})
 
 
 def likely_fix(failure: Failure, symbol: Symbol) -> str | None:
@@ -33,6 +33,11 @@ def likely_fix(failure: Failure, symbol: Symbol) -> str | None:
 
 def _previous(failure: Failure) -> str:
     return "" if failure.previous is None else failure.previous.text
+
+
+def _is_end(failure: Failure) -> bool:
+    """Whether a declaration may end here, or one begin; where a name can stand they are names."""
+    return "strategy" in failure.expected and "NAME" not in failure.expected
 
 
 def _other_spelling(failure: Failure, symbol: Symbol) -> str | None:
@@ -95,14 +100,14 @@ def _condition_ends(failure: Failure, symbol: Symbol) -> str | None:
         if _previous(failure) == ")":
             return "a condition is about a field as it is, not about what a function gives"
         return "write two comparisons with `and` between them"
-    return _WHEN if symbol.kind in (",", ")", ":", "=", "NAME") else None
+    return WHEN if symbol.kind in (",", ")", ":", "=", "NAME") else None
 
 
 def _arm(failure: Failure, symbol: Symbol) -> str | None:
     """Within the braces of a `match`."""
     expected = failure.expected
     if "_" in expected and symbol.kind == "NAME":
-        if symbol.text.lower() in _OTHERWISE:
+        if symbol.text.lower() in OTHERWISE:
             return "write `_`, which stands for all other values"
         return f'values are constants, such as `"{symbol.text}"`; `_` stands for all others'
     if "=>" in expected and "and" not in expected:
@@ -127,11 +132,20 @@ def _misplaced_branch(failure: Failure, symbol: Symbol) -> str | None:
     if previous == "match" or (symbol.kind == "(" and failure.expected == {"{"}):
         return 'write `match field { "value" => expression }`'
     if previous == "when":
-        return _WHEN
+        return WHEN
+    if _is_end(failure) and _is_choice(failure, symbol):
+        return f'{WHEN}, or `match field {{ "value" => expression }}`'
     is_condition = symbol.kind in ("COMPARISON", "and", "or", "not", "=>")
     if is_condition and failure.expected & {";", "match", "strategy"}:
-        return f"a condition stands in `when`: {_WHEN}"
+        return f"a condition stands in `when`: {WHEN}"
     return None
+
+
+def _is_choice(failure: Failure, symbol: Symbol) -> bool:
+    """`if a`, `a if b`, `a ? b : c`: as in other languages."""
+    previous = failure.previous
+    is_before = previous is not None and previous.text in _CHOICES and symbol.kind != "("
+    return is_before or symbol.kind == "?" or symbol.text in ("if", "unless")
 
 
 def _case(failure: Failure, symbol: Symbol) -> str | None:
@@ -139,18 +153,6 @@ def _case(failure: Failure, symbol: Symbol) -> str | None:
         return f'write `case {_previous(failure)} in ("…") {{ … }}`'
     if _previous(failure) == "case" and symbol.kind == "NAME" and ":" in failure.expected:
         return "a `case` stands directly in a schema, not in another one, and has no documentation"
-    return None
-
-
-def _clause(failure: Failure, symbol: Symbol) -> str | None:
-    if symbol.kind in _CLAUSES and "=" not in failure.expected and "extern" in failure.expected:
-        return "clauses belong to a strategy, before its `=`"
-    if symbol.kind in (",", ";") and failure.expected >= {"=", *_CLAUSES}:
-        return f"remove the `{symbol.kind}`: clauses stand one after the other"
-    if failure.callee is not None and failure.callee.kind == "allow":
-        return 'write codes, then the reason: `allow (KL0806; "why this is right here")`'
-    if symbol.kind == "=" and failure.expected == {"from"}:
-        return "write `from`, not `=`"
     return None
 
 
@@ -166,8 +168,7 @@ def _duration(failure: Failure, symbol: Symbol) -> str | None:
 
 def _declaration(failure: Failure, symbol: Symbol) -> str | None:
     """Where a declaration may begin, or in the heading of one."""
-    is_beginning = "strategy" in failure.expected and "NAME" not in failure.expected
-    if is_beginning and symbol.kind == "import":
+    if _is_end(failure) and symbol.kind == "import":
         return 'an import is written `from "file.lane" import Name`'
     signs = failure.expected & {"=", ":"}
     if symbol.kind in ("=", ":", "=>") and signs:
@@ -180,6 +181,8 @@ def _declaration(failure: Failure, symbol: Symbol) -> str | None:
 def _superfluous(failure: Failure, symbol: Symbol) -> str | None:
     if symbol.kind in (",", ";") and failure.expected >= {"NAME", "}"}:
         return f"remove the `{symbol.kind}`: fields stand one after the other"
+    if symbol.kind in (",", ";") and failure.bracket is None and _is_end(failure):
+        return f"remove the `{symbol.kind}`: declarations stand one after the other"
     if symbol.kind in (")", "}") and failure.bracket is None:
         return f"remove the `{symbol.kind}`: nothing is open here"
     return None
@@ -194,7 +197,9 @@ _RULES: tuple[Callable[[Failure, Symbol], str | None], ...] = (
     _condition_ends,
     _arm,
     _case,
-    _clause,
+    call_fix,
+    field_fix,
+    clause_fix,
     _declaration,
     _misplaced_branch,
     _superfluous,

@@ -21,6 +21,7 @@ __all__ = [
     "leading_zero",
     "lone_surrogate",
     "lone_underscore",
+    "name_of_code",
     "no_duration",
     "no_whole_number",
     "number_out_of_range",
@@ -185,10 +186,21 @@ def reserved_word(source: Source, span: Span) -> Diagnostic:
 
 
 def comment_mark(source: Source, span: Span) -> Diagnostic:
-    """`//` or `/*` where no pointer can stand."""
+    """`--`, or `//` or `/*` where no pointer can stand."""
     return Diagnostic(
         codes.UNEXPECTED,
         f"`{source.text[span.start : span.end]}` does not begin a comment",
         Label(source, span),
         help="write `#`",
+    )
+
+
+def name_of_code(source: Source, span: Span, number: str | None) -> Diagnostic:
+    """The name of a code in `allow`; `number` is that of the code, None if there is none."""
+    fix = None if number is None else f"write `{number}`"
+    return Diagnostic(
+        codes.UNEXPECTED,
+        f"`allow` takes numbers of codes, found {shown(source.text[span.start : span.end])}",
+        Label(source, span),
+        help=fix or "write a number such as `KL0806`, as it stands in the finding",
     )

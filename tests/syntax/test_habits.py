@@ -1,0 +1,94 @@
+"""What people write as they do elsewhere: the help, followed, gives a file without errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from keylane.source import Source
+from keylane.syntax.parser import parse
+
+# Wrong, a piece of the help, right.
+HABITS = [
+    ("strategy L for S = a;", "remove the `;`", "strategy L for S = a"),
+    ("schema S { a: optional string }", "write `string?`", "schema S { a: string? }"),
+    ("schema S { a: string optional }", "write `string?`", "schema S { a: string? }"),
+    ("schema S { a?: string }", "as in `a: string?`", "schema S { a: string? }"),
+    ("schema S { a: string? (max=3) }", "before the `?`", "schema S { a: string(max=3)? }"),
+    (
+        "schema S { a: string(min=2; max=3) }",
+        "write `,` instead",
+        "schema S { a: string(min=2, max=3) }",
+    ),
+    (
+        'schema S { a: string(reject=("x"); max=3) }',
+        "write `,` instead",
+        'schema S { a: string(reject=("x"), max=3) }',
+    ),
+    ("schema S { a: enum(b, c) }", 'write `"b"` for a text', 'schema S { a: enum("b", "c") }'),
+    ("schema S { a: int @ b/c }", "write `/` before it", "schema S { a: int @ /b/c }"),
+    (
+        "strategy L for S on invalid throw = a",
+        "write `raise`, not `throw`",
+        "strategy L for S on invalid raise = a",
+    ),
+    (
+        'strategy L for S = when(a == "x" => a, "b")',
+        "write `fallback(when(condition => expression), other)`",
+        'strategy L for S = fallback(when(a == "x" => a), "b")',
+    ),
+    (
+        'strategy L for S = composite(a; b; "/")',
+        "write `,` between expressions",
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    (
+        'strategy L for S = composite(a, b, "/";)',
+        'write the `;` before `"/"`',
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    (
+        "strategy L for S together () = a",
+        "as in `together (order_id)`",
+        "strategy L for S together (order_id) = a",
+    ),
+    (
+        'strategy L for S = composite(a, b, sep="/")',
+        "a setting has no name",
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    (
+        'strategy L for S = composite(a, b; sep="/")',
+        "a setting has no name",
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    (
+        "strategy L for S together a = a",
+        "write `together (a)`",
+        "strategy L for S together (a) = a",
+    ),
+    (
+        "strategy L for S apart (a; b) = a",
+        "write `,` between names",
+        "strategy L for S apart (a, b) = a",
+    ),
+    ('strategy L for S = if a == "x" then a', "when(", 'strategy L for S = when(a == "x" => a)'),
+    ("strategy L for S = a -- why", "write `#`", "strategy L for S = a # why"),
+    (
+        'strategy L for S allow (ambiguous-parts; "why") = a',
+        "write `KL0806`",
+        'strategy L for S allow (KL0806; "why") = a',
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "help_text", "right"), HABITS, ids=[each[0] for each in HABITS])
+def test_habit(wrong: str, help_text: str, right: str) -> None:
+    (found,) = parse(Source("main.lane", wrong))[1]
+    assert help_text in (found.help or "")
+    assert parse(Source("main.lane", right))[1] == []
+
+
+def test_a_word_that_is_no_clause_is_told_the_clauses() -> None:
+    (found,) = parse(Source("main.lane", "strategy L for S unique (a) = a"))[1]
+    for clause in ("together", "apart", "limits", "allow", "on invalid raise"):
+        assert f"`{clause}" in (found.help or "")
