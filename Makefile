@@ -7,9 +7,10 @@ PROGRAMS ?= 2000
 MESSAGES ?= 100
 # Random pairs of versions for `make versions`.
 VERSIONS ?= 5000
-# Tests that run compiled modules and processes for minutes. Coverage is not measured there: it would
-# double the time, and other tests come to the same lines.
-LONG := $(addprefix tests/,benchmarks differential workers \
+# Long tests, most of which run compiled modules and processes. Coverage is not measured there: it
+# would double the time, and other tests come to the same lines.
+LONG := $(addprefix tests/,benchmarks differential workers syntax/test_hostile.py \
+	codegen/test_injection.py explanation/test_agreement.py analysis/test_any_program.py \
 	validation/test_random_programs.py validation/test_mutants.py documentation/test_diagnostics.py)
 # Random histories for `make histories`.
 COUNT ?= 100000
