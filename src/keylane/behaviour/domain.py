@@ -13,17 +13,13 @@ from keylane.behaviour.formulas import TRUE, Formula, In, all_of, any_of
 from keylane.cells.fields import ABSENT, FieldCells, Questions, cells_of
 from keylane.frozen import frozen
 from keylane.program import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Field,
     Match,
-    Not,
     OneOf,
     Schema,
     Strategy,
     When,
     parts_of,
+    questions_of,
 )
 
 __all__ = ["Box", "Domain", "domain_of"]
@@ -107,19 +103,7 @@ def _ask(strategy: Strategy, questions: Mapping[str, Questions]) -> None:
                 for arm in arms if subject.name in questions else ():
                     questions[subject.name].ask(OneOf(subject, arm.values))
             case When(condition):
-                _ask_condition(condition, questions)
+                for question in questions_of(condition):
+                    if question.field.name in questions:
+                        questions[question.field.name].ask(question)
         waiting.extend(parts_of(expression))
-
-
-def _ask_condition(condition: Condition, questions: Mapping[str, Questions]) -> None:
-    waiting = [condition]
-    while waiting:
-        match waiting.pop():
-            case AllOf(conditions) | AnyOf(conditions):
-                waiting.extend(conditions)
-            case Not(inner):
-                waiting.append(inner)
-            case question:
-                field: Field = question.field
-                if field.name in questions:
-                    questions[field.name].ask(question)

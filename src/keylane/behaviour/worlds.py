@@ -105,8 +105,9 @@ def narrowed(
         if not _propagate(state, budget):
             return None
     except Undecided:
-        # What was concluded until then holds.
-        pass
+        # What was concluded until then holds, and may be that there are none.
+        if not all(state.known.box):
+            return None
     return tuple(state.known.box)
 
 

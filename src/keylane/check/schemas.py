@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from keylane.check import limit_errors, limits, schema_errors
 from keylane.check.entities import KnownField, KnownSchema
+from keylane.check.excluding_fields import fields_that_exclude_each_other
 from keylane.check.field_types import metadata_type
-from keylane.check.places import fields_that_exclude_each_other
 from keylane.check.pointers import pointers_of
 from keylane.check.reporter import Reporter
 from keylane.check.variants import add_variants

@@ -17,6 +17,7 @@ from keylane.program.conditions import (
     Present,
     StartsWith,
     condition_fields,
+    questions_of,
 )
 from keylane.program.expressions import (
     Arm,
@@ -103,4 +104,5 @@ __all__ = [
     "field_names_of",
     "part_places_of",
     "parts_of",
+    "questions_of",
 ]
