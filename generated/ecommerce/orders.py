@@ -111,7 +111,7 @@ class Customer:
         customer_id = extractor.get_metadata("customer_id")
         if (
             customer_id is None
-            or not (type(customer_id) is str and _UUID(customer_id))
+            or (type(customer_id) is not str or _NOT_UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -139,7 +139,7 @@ class Customer:
                 customer_id = None
         if (
             customer_id is None
-            or not (type(customer_id) is str and _UUID(customer_id))
+            or (type(customer_id) is not str or _NOT_UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -193,7 +193,7 @@ class LineItem:
         customer_id = extractor.get_metadata("customer_id")
         if (
             customer_id is None
-            or not (type(customer_id) is str and _UUID(customer_id))
+            or (type(customer_id) is not str or _NOT_UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -244,7 +244,8 @@ class LineItem:
                     line = None
             if line is not None and (
                 type(line) is int
-                and 1 <= line <= 9999
+                and line >= 1
+                and line <= 9999
                 or (line := _ShopEvent_line(line)) is not None
             ):
                 return f"line-{order_id}/{line}"
@@ -262,7 +263,7 @@ class LineItem:
                 customer_id = None
         if (
             customer_id is None
-            or not (type(customer_id) is str and _UUID(customer_id))
+            or (type(customer_id) is not str or _NOT_UUID(customer_id))
             and (customer_id := _ShopEvent_customer_id(customer_id)) is None
         ):
             return None
@@ -302,9 +303,10 @@ class ShopEventExtractor:
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
-_UUID = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+# Finds what is no canonical UUID: for a text that is one, no match has to be made.
+_NOT_UUID = re.compile(
+    r"(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z)"
+).match
 _ShopEvent_order_id_OTHERS = re.compile(r"[^\x2d0-9A-Za-z]").search
 _ShopEvent_order_id_REJECTED = frozenset({"0", "none", "null", "undefined"})
 
@@ -351,7 +353,7 @@ def _uuid_text(value: object) -> str | None:
     if len(text) != 36 or not text.isascii():
         return None
     text = text.lower()
-    return text if _UUID(text) else None
+    return None if _NOT_UUID(text) else text
 
 
 def _ShopEvent_order_id(value: object) -> str | None:

@@ -237,7 +237,7 @@ class Group:
             source = _text(source)
         if source == "http":
             code = payload.get("code")
-            if code is not None and not (type(code) is int and 100 <= code <= 599):
+            if code is not None and (type(code) is not int or code < 100 or code > 599):
                 code = _ErrorEvent_code(code)
             route = payload.get("route")
             if route is not None and (

@@ -120,8 +120,8 @@ class Dispatch:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         hazardous = extractor.get_metadata("hazardous")
-        if hazardous is not None and not (
-            type(hazardous) is str and hazardous in ("true", "false")
+        if hazardous is not None and (
+            type(hazardous) is not str or hazardous not in ("true", "false")
         ):
             hazardous = _Shipment_hazardous(hazardous)
         if hazardous == "true":
@@ -134,12 +134,12 @@ class Dispatch:
             ):
                 return "hazard-" + country.upper()
         priority = extractor.get_metadata("priority")
-        if priority is not None and not (
-            type(priority) is str
-            and len(priority) <= 1
-            and priority.isdigit()
-            and priority.isascii()
-            and priority[0] != "0"
+        if priority is not None and (
+            type(priority) is not str
+            or len(priority) > 1
+            or not priority.isdigit()
+            or not priority.isascii()
+            or priority[0] == "0"
         ):
             priority = _Shipment_priority(priority)
         tracking = extractor.get_metadata("tracking")
@@ -203,7 +203,9 @@ class Dispatch:
             priority = payload.get("priority")
         except AttributeError:
             priority = None
-        if priority is not None and not (type(priority) is int and 0 <= priority <= 9):
+        if priority is not None and (
+            type(priority) is not int or priority < 0 or priority > 9
+        ):
             priority = _number(_Shipment_priority(priority))
         try:
             tracking = payload["tracking"]

@@ -158,7 +158,8 @@ class PullRequest:
             pr_number = None
         if pr_number is not None and (
             type(pr_number) is int
-            and 1 <= pr_number <= 9999999999
+            and pr_number >= 1
+            and pr_number <= 9999999999
             or (pr_number := _Delivery_pr_number(pr_number)) is not None
         ):
             key = f"{owner_2}/{repo}/{pr_number}"
@@ -280,15 +281,12 @@ class Conversation:
         """The session key of the message that `extractor` answers for, or None."""
         repository_id = extractor.get_metadata("repository_id")
         if (
-            not (
-                type(repository_id) is str
-                and len(repository_id) <= 18
-                and repository_id.isdigit()
-                and repository_id.isascii()
-                and repository_id[0] != "0"
-            )
-            and (repository_id := _Delivery_repository_id(repository_id)) is None
-        ):
+            type(repository_id) is not str
+            or len(repository_id) > 18
+            or not repository_id.isdigit()
+            or not repository_id.isascii()
+            or repository_id[0] == "0"
+        ) and (repository_id := _Delivery_repository_id(repository_id)) is None:
             return None
         number = extractor.get_metadata("number")
         if number is not None and (
@@ -317,11 +315,10 @@ class Conversation:
         except (LookupError, TypeError):
             return None
         if (
-            not (
-                type(repository_id) is int and 1 <= repository_id <= 9223372036854775807
-            )
-            and (repository_id := _Delivery_repository_id(repository_id)) is None
-        ):
+            type(repository_id) is not int
+            or repository_id < 1
+            or repository_id > 9223372036854775807
+        ) and (repository_id := _Delivery_repository_id(repository_id)) is None:
             return None
         try:
             number = payload_2.get("pull_request")
@@ -338,7 +335,8 @@ class Conversation:
                 number = None
         if number is not None and (
             type(number) is int
-            and 1 <= number <= 9999999999
+            and number >= 1
+            and number <= 9999999999
             or (number := _Delivery_number(number)) is not None
         ):
             return f"{repository_id}/{number}"

@@ -110,21 +110,21 @@ class Metric:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         site = extractor.get_metadata("site")
-        if site is not None and not (
-            type(site) is str
-            and len(site) <= 18
-            and site.isdigit()
-            and site.isascii()
-            and site[0] != "0"
+        if site is not None and (
+            type(site) is not str
+            or len(site) > 18
+            or not site.isdigit()
+            or not site.isascii()
+            or site[0] == "0"
         ):
             site = _Report_site(site)
         machine = extractor.get_metadata("machine")
-        if machine is not None and not (
-            type(machine) is str
-            and len(machine) <= 18
-            and machine.isdigit()
-            and machine.isascii()
-            and machine[0] != "0"
+        if machine is not None and (
+            type(machine) is not str
+            or len(machine) > 18
+            or not machine.isdigit()
+            or not machine.isascii()
+            or machine[0] == "0"
         ):
             machine = _Report_machine(machine)
         if site is not None and machine is not None:
@@ -163,16 +163,16 @@ class Metric:
             site = payload.get("site")
         except AttributeError:
             site = None
-        if site is not None and not (
-            type(site) is int and 0 <= site <= 9223372036854775807
+        if site is not None and (
+            type(site) is not int or site < 0 or site > 9223372036854775807
         ):
             site = _Report_site(site)
         try:
             machine = payload.get("machine")
         except AttributeError:
             machine = None
-        if machine is not None and not (
-            type(machine) is int and 0 <= machine <= 9223372036854775807
+        if machine is not None and (
+            type(machine) is not int or machine < 0 or machine > 9223372036854775807
         ):
             machine = _Report_machine(machine)
         if site is not None and machine is not None:
@@ -182,7 +182,8 @@ class Metric:
                 metric = None
             if metric is not None and (
                 type(metric) is int
-                and 0 <= metric <= 9223372036854775807
+                and metric >= 0
+                and metric <= 9223372036854775807
                 or (metric := _Report_metric(metric)) is not None
             ):
                 return f"{site}/{machine}/{metric}"

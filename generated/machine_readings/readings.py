@@ -43,37 +43,28 @@ class Metric:
         machine = extractor.get_metadata("machine")
         metric = extractor.get_metadata("metric")
         if (
-            not (
-                type(site) is str
-                and len(site) <= 18
-                and site.isdigit()
-                and site.isascii()
-                and site[0] != "0"
-            )
-            and (site := _Reading_site(site)) is None
-        ):
+            type(site) is not str
+            or len(site) > 18
+            or not site.isdigit()
+            or not site.isascii()
+            or site[0] == "0"
+        ) and (site := _Reading_site(site)) is None:
             return None
         if (
-            not (
-                type(machine) is str
-                and len(machine) <= 18
-                and machine.isdigit()
-                and machine.isascii()
-                and machine[0] != "0"
-            )
-            and (machine := _Reading_machine(machine)) is None
-        ):
+            type(machine) is not str
+            or len(machine) > 18
+            or not machine.isdigit()
+            or not machine.isascii()
+            or machine[0] == "0"
+        ) and (machine := _Reading_machine(machine)) is None:
             return None
         if (
-            not (
-                type(metric) is str
-                and len(metric) <= 18
-                and metric.isdigit()
-                and metric.isascii()
-                and metric[0] != "0"
-            )
-            and (metric := _Reading_metric(metric)) is None
-        ):
+            type(metric) is not str
+            or len(metric) > 18
+            or not metric.isdigit()
+            or not metric.isascii()
+            or metric[0] == "0"
+        ) and (metric := _Reading_metric(metric)) is None:
             return None
         return f"{site}/{machine}/{metric}"
 
@@ -93,28 +84,22 @@ class Metric:
         except (LookupError, TypeError):
             return None
         if (
-            not (
-                type(site) is int
-                and -9223372036854775808 <= site <= 9223372036854775807
-            )
-            and (site := _Reading_site(site)) is None
-        ):
+            type(site) is not int
+            or site < -9223372036854775808
+            or site > 9223372036854775807
+        ) and (site := _Reading_site(site)) is None:
             return None
         if (
-            not (
-                type(machine) is int
-                and -9223372036854775808 <= machine <= 9223372036854775807
-            )
-            and (machine := _Reading_machine(machine)) is None
-        ):
+            type(machine) is not int
+            or machine < -9223372036854775808
+            or machine > 9223372036854775807
+        ) and (machine := _Reading_machine(machine)) is None:
             return None
         if (
-            not (
-                type(metric) is int
-                and -9223372036854775808 <= metric <= 9223372036854775807
-            )
-            and (metric := _Reading_metric(metric)) is None
-        ):
+            type(metric) is not int
+            or metric < -9223372036854775808
+            or metric > 9223372036854775807
+        ) and (metric := _Reading_metric(metric)) is None:
             return None
         return f"{site}/{machine}/{metric}"
 

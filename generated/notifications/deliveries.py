@@ -47,10 +47,9 @@ class Fair:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         service = extractor.get_metadata("service")
-        if (
-            not (type(service) is str and _UUID(service))
-            and (service := _Notification_service(service)) is None
-        ):
+        if (type(service) is not str or _NOT_UUID(service)) and (
+            service := _Notification_service(service)
+        ) is None:
             return None
         queue = extractor.get_metadata("queue")
         if type(queue) is not str:
@@ -96,10 +95,9 @@ class Fair:
             service = payload["service"]
         except (LookupError, TypeError):
             return None
-        if (
-            not (type(service) is str and _UUID(service))
-            and (service := _Notification_service(service)) is None
-        ):
+        if (type(service) is not str or _NOT_UUID(service)) and (
+            service := _Notification_service(service)
+        ) is None:
             return None
         try:
             queue = payload["queue"]
@@ -172,9 +170,10 @@ class NotificationExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_UUID = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+# Finds what is no canonical UUID: for a text that is one, no match has to be made.
+_NOT_UUID = re.compile(
+    r"(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z)"
+).match
 _Notification_queue_MEMBERS = frozenset(
     {"deliver", "research", "save-api", "save-bulk"}
 )
@@ -195,7 +194,7 @@ def _uuid_text(value: object) -> str | None:
     if len(text) != 36 or not text.isascii():
         return None
     text = text.lower()
-    return text if _UUID(text) else None
+    return None if _NOT_UUID(text) else text
 
 
 def _Notification_queue(value: object) -> str | None:

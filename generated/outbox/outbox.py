@@ -43,7 +43,7 @@ class Aggregate:
         aggregate_id = extractor.get_metadata("aggregate_id")
         if (
             aggregate_id is None
-            or not (type(aggregate_id) is str and _UUID(aggregate_id))
+            or (type(aggregate_id) is not str or _NOT_UUID(aggregate_id))
             and (aggregate_id := _Outbox_aggregate_id(aggregate_id)) is None
         ):
             return None
@@ -69,7 +69,7 @@ class Aggregate:
                 aggregate_id = None
         if (
             aggregate_id is None
-            or not (type(aggregate_id) is str and _UUID(aggregate_id))
+            or (type(aggregate_id) is not str or _NOT_UUID(aggregate_id))
             and (aggregate_id := _Outbox_aggregate_id(aggregate_id)) is None
         ):
             return None
@@ -106,9 +106,10 @@ class OutboxExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_UUID = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+# Finds what is no canonical UUID: for a text that is one, no match has to be made.
+_NOT_UUID = re.compile(
+    r"(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z)"
+).match
 
 
 def _value_at(
@@ -134,7 +135,7 @@ def _uuid_text(value: object) -> str | None:
     if len(text) != 36 or not text.isascii():
         return None
     text = text.lower()
-    return text if _UUID(text) else None
+    return None if _NOT_UUID(text) else text
 
 
 def _Outbox_aggregate_id(value: object) -> str | None:

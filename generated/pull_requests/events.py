@@ -88,12 +88,12 @@ class PullRequest:
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
-            if not (
-                type(pr_number) is str
-                and len(pr_number) <= 10
-                and pr_number.isdigit()
-                and pr_number.isascii()
-                and pr_number[0] != "0"
+            if (
+                type(pr_number) is not str
+                or len(pr_number) > 10
+                or not pr_number.isdigit()
+                or not pr_number.isascii()
+                or pr_number[0] == "0"
             ):
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
@@ -166,7 +166,7 @@ class PullRequest:
                 pr_number = payload_2["pull_request"]["number"]
             except (LookupError, TypeError):
                 pr_number = None
-            if not (type(pr_number) is int and 1 <= pr_number <= 9999999999):
+            if type(pr_number) is not int or pr_number < 1 or pr_number > 9999999999:
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
             text = f"{owner_2}/{repo}/{pr_number}"
@@ -223,12 +223,12 @@ class WithoutFit:
         pr_number = None
         if event in ("pull_request", "pull_request_review"):
             pr_number = extractor.get_metadata("pr_number")
-            if not (
-                type(pr_number) is str
-                and len(pr_number) <= 10
-                and pr_number.isdigit()
-                and pr_number.isascii()
-                and pr_number[0] != "0"
+            if (
+                type(pr_number) is not str
+                or len(pr_number) > 10
+                or not pr_number.isdigit()
+                or not pr_number.isascii()
+                or pr_number[0] == "0"
             ):
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
@@ -300,7 +300,7 @@ class WithoutFit:
                 pr_number = payload_2["pull_request"]["number"]
             except (LookupError, TypeError):
                 pr_number = None
-            if not (type(pr_number) is int and 1 <= pr_number <= 9999999999):
+            if type(pr_number) is not int or pr_number < 1 or pr_number > 9999999999:
                 pr_number = _Delivery_pr_number(pr_number)
         if pr_number is not None:
             key = f"{owner_2}/{repo}/{pr_number}"

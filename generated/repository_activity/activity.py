@@ -57,41 +57,32 @@ class Subject:
             repository = extractor.get_metadata("repository")
             number = extractor.get_metadata("number")
             if (
-                not (
-                    type(repository) is str
-                    and len(repository) <= 18
-                    and repository.isdigit()
-                    and repository.isascii()
-                    and repository[0] != "0"
-                )
-                and (repository := _Activity_repository(repository)) is None
-            ):
+                type(repository) is not str
+                or len(repository) > 18
+                or not repository.isdigit()
+                or not repository.isascii()
+                or repository[0] == "0"
+            ) and (repository := _Activity_repository(repository)) is None:
                 return None
             if (
-                not (
-                    type(number) is str
-                    and len(number) <= 18
-                    and number.isdigit()
-                    and number.isascii()
-                    and number[0] != "0"
-                )
-                and (number := _Activity_number(number)) is None
-            ):
+                type(number) is not str
+                or len(number) > 18
+                or not number.isdigit()
+                or not number.isascii()
+                or number[0] == "0"
+            ) and (number := _Activity_number(number)) is None:
                 return None
             return f"conversation/{repository}/{number}"
         elif event in ("push", "status"):
             repository = extractor.get_metadata("repository")
             sha = extractor.get_metadata("sha")
             if (
-                not (
-                    type(repository) is str
-                    and len(repository) <= 18
-                    and repository.isdigit()
-                    and repository.isascii()
-                    and repository[0] != "0"
-                )
-                and (repository := _Activity_repository(repository)) is None
-            ):
+                type(repository) is not str
+                or len(repository) > 18
+                or not repository.isdigit()
+                or not repository.isascii()
+                or repository[0] == "0"
+            ) and (repository := _Activity_repository(repository)) is None:
                 return None
             if (
                 type(sha) is not str
@@ -105,26 +96,20 @@ class Subject:
             repository = extractor.get_metadata("repository")
             release = extractor.get_metadata("release")
             if (
-                not (
-                    type(repository) is str
-                    and len(repository) <= 18
-                    and repository.isdigit()
-                    and repository.isascii()
-                    and repository[0] != "0"
-                )
-                and (repository := _Activity_repository(repository)) is None
-            ):
+                type(repository) is not str
+                or len(repository) > 18
+                or not repository.isdigit()
+                or not repository.isascii()
+                or repository[0] == "0"
+            ) and (repository := _Activity_repository(repository)) is None:
                 return None
             if (
-                not (
-                    type(release) is str
-                    and len(release) <= 18
-                    and release.isdigit()
-                    and release.isascii()
-                    and release[0] != "0"
-                )
-                and (release := _Activity_release(release)) is None
-            ):
+                type(release) is not str
+                or len(release) > 18
+                or not release.isdigit()
+                or not release.isascii()
+                or release[0] == "0"
+            ) and (release := _Activity_release(release)) is None:
                 return None
             return f"release/{repository}/{release}"
         return None
@@ -150,9 +135,10 @@ class Subject:
             except (LookupError, TypeError):
                 return None
             if (
-                not (type(repository) is int and 1 <= repository <= 9223372036854775807)
-                and (repository := _Activity_repository(repository)) is None
-            ):
+                type(repository) is not int
+                or repository < 1
+                or repository > 9223372036854775807
+            ) and (repository := _Activity_repository(repository)) is None:
                 return None
             number = None
             if event in ("pull_request", "pull_request_review"):
@@ -160,14 +146,22 @@ class Subject:
                     number = payload["pull_request"]["number"]
                 except (LookupError, TypeError):
                     number = None
-                if not (type(number) is int and 1 <= number <= 9223372036854775807):
+                if (
+                    type(number) is not int
+                    or number < 1
+                    or number > 9223372036854775807
+                ):
                     number = _Activity_number(number)
             elif event in ("issues", "issue_comment"):
                 try:
                     number = payload["issue"]["number"]
                 except (LookupError, TypeError):
                     number = None
-                if not (type(number) is int and 1 <= number <= 9223372036854775807):
+                if (
+                    type(number) is not int
+                    or number < 1
+                    or number > 9223372036854775807
+                ):
                     number = _Activity_number(number)
             if number is None:
                 return None
@@ -178,9 +172,10 @@ class Subject:
             except (LookupError, TypeError):
                 return None
             if (
-                not (type(repository) is int and 1 <= repository <= 9223372036854775807)
-                and (repository := _Activity_repository(repository)) is None
-            ):
+                type(repository) is not int
+                or repository < 1
+                or repository > 9223372036854775807
+            ) and (repository := _Activity_repository(repository)) is None:
                 return None
             sha = None
             if event == "push":
@@ -217,14 +212,14 @@ class Subject:
             except (LookupError, TypeError):
                 return None
             if (
-                not (type(repository) is int and 1 <= repository <= 9223372036854775807)
-                and (repository := _Activity_repository(repository)) is None
-            ):
+                type(repository) is not int
+                or repository < 1
+                or repository > 9223372036854775807
+            ) and (repository := _Activity_repository(repository)) is None:
                 return None
             if (
-                not (type(release) is int and 1 <= release <= 9223372036854775807)
-                and (release := _Activity_release(release)) is None
-            ):
+                type(release) is not int or release < 1 or release > 9223372036854775807
+            ) and (release := _Activity_release(release)) is None:
                 return None
             return f"release/{repository}/{release}"
         return None

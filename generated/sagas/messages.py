@@ -46,7 +46,7 @@ class Conversation:
         stream_id = extractor.get_metadata("stream_id")
         if stream_id is not None and (
             type(stream_id) is str
-            and _UUID(stream_id)
+            and not _NOT_UUID(stream_id)
             and stream_id not in _Envelope_stream_id_REJECTED
             or (stream_id := _Envelope_stream_id(stream_id)) is not None
         ):
@@ -54,7 +54,7 @@ class Conversation:
         saga_id = extractor.get_metadata("saga_id")
         if saga_id is not None and (
             type(saga_id) is str
-            and _UUID(saga_id)
+            and not _NOT_UUID(saga_id)
             and saga_id not in _Envelope_saga_id_REJECTED
             or (saga_id := _Envelope_saga_id(saga_id)) is not None
         ):
@@ -85,7 +85,7 @@ class Conversation:
             stream_id = None
         if stream_id is not None and (
             type(stream_id) is str
-            and _UUID(stream_id)
+            and not _NOT_UUID(stream_id)
             and stream_id not in _Envelope_stream_id_REJECTED
             or (stream_id := _Envelope_stream_id(stream_id)) is not None
         ):
@@ -96,7 +96,7 @@ class Conversation:
             saga_id = None
         if saga_id is not None and (
             type(saga_id) is str
-            and _UUID(saga_id)
+            and not _NOT_UUID(saga_id)
             and saga_id not in _Envelope_saga_id_REJECTED
             or (saga_id := _Envelope_saga_id(saga_id)) is not None
         ):
@@ -148,9 +148,10 @@ class EnvelopeExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_UUID = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+# Finds what is no canonical UUID: for a text that is one, no match has to be made.
+_NOT_UUID = re.compile(
+    r"(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z)"
+).match
 _Envelope_stream_id_REJECTED = frozenset({"00000000-0000-0000-0000-000000000000"})
 _Envelope_saga_id_REJECTED = frozenset({"00000000-0000-0000-0000-000000000000"})
 
@@ -167,7 +168,7 @@ def _uuid_text(value: object) -> str | None:
     if len(text) != 36 or not text.isascii():
         return None
     text = text.lower()
-    return text if _UUID(text) else None
+    return None if _NOT_UUID(text) else text
 
 
 def _Envelope_stream_id(value: object) -> str | None:

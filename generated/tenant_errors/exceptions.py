@@ -53,7 +53,7 @@ class ExceptionLane:
         exception_id = extractor.get_metadata("exception_id")
         if exception_id is not None and (
             type(exception_id) is str
-            and _UUID(exception_id)
+            and not _NOT_UUID(exception_id)
             or (exception_id := _TenantError_exception_id(exception_id)) is not None
         ):
             return f"{tenant_id}:{exception_id}"
@@ -83,7 +83,7 @@ class ExceptionLane:
         exception_id = payload.get("exception_id")
         if exception_id is not None and (
             type(exception_id) is str
-            and _UUID(exception_id)
+            and not _NOT_UUID(exception_id)
             or (exception_id := _TenantError_exception_id(exception_id)) is not None
         ):
             return f"{tenant_id}:{exception_id}"
@@ -121,9 +121,10 @@ class TenantErrorExtractor:
         return {name: text for name, text in texts.items() if text is not None}
 
 
-_UUID = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+# Finds what is no canonical UUID: for a text that is one, no match has to be made.
+_NOT_UUID = re.compile(
+    r"(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z)"
+).match
 
 
 def _text(value: object) -> str | None:
@@ -138,7 +139,7 @@ def _uuid_text(value: object) -> str | None:
     if len(text) != 36 or not text.isascii():
         return None
     text = text.lower()
-    return text if _UUID(text) else None
+    return None if _NOT_UUID(text) else text
 
 
 def _TenantError_tenant_id(value: object) -> str | None:

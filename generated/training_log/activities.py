@@ -46,20 +46,16 @@ class Month:
         athlete = extractor.get_metadata("athlete")
         recorded_at = extractor.get_metadata("recorded_at")
         if (
-            not (
-                type(athlete) is str
-                and len(athlete) <= 18
-                and athlete.isdigit()
-                and athlete.isascii()
-                and athlete[0] != "0"
-            )
-            and (athlete := _Activity_athlete(athlete)) is None
-        ):
+            type(athlete) is not str
+            or len(athlete) > 18
+            or not athlete.isdigit()
+            or not athlete.isascii()
+            or athlete[0] == "0"
+        ) and (athlete := _Activity_athlete(athlete)) is None:
             return None
-        if (
-            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
-            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
-        ):
+        if (type(recorded_at) is not str or not _UTC_TIMESTAMP(recorded_at)) and (
+            recorded_at := _Activity_recorded_at(recorded_at)
+        ) is None:
             return None
         return f"{athlete}|{recorded_at[:7]}"
 
@@ -78,14 +74,12 @@ class Month:
         except (LookupError, TypeError):
             return None
         if (
-            not (type(athlete) is int and 1 <= athlete <= 9223372036854775807)
-            and (athlete := _Activity_athlete(athlete)) is None
-        ):
+            type(athlete) is not int or athlete < 1 or athlete > 9223372036854775807
+        ) and (athlete := _Activity_athlete(athlete)) is None:
             return None
-        if (
-            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
-            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
-        ):
+        if (type(recorded_at) is not str or not _UTC_TIMESTAMP(recorded_at)) and (
+            recorded_at := _Activity_recorded_at(recorded_at)
+        ) is None:
             return None
         return f"{athlete}|{recorded_at[:7]}"
 
@@ -106,20 +100,16 @@ class Day:
         athlete = extractor.get_metadata("athlete")
         recorded_at = extractor.get_metadata("recorded_at")
         if (
-            not (
-                type(athlete) is str
-                and len(athlete) <= 18
-                and athlete.isdigit()
-                and athlete.isascii()
-                and athlete[0] != "0"
-            )
-            and (athlete := _Activity_athlete(athlete)) is None
-        ):
+            type(athlete) is not str
+            or len(athlete) > 18
+            or not athlete.isdigit()
+            or not athlete.isascii()
+            or athlete[0] == "0"
+        ) and (athlete := _Activity_athlete(athlete)) is None:
             return None
-        if (
-            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
-            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
-        ):
+        if (type(recorded_at) is not str or not _UTC_TIMESTAMP(recorded_at)) and (
+            recorded_at := _Activity_recorded_at(recorded_at)
+        ) is None:
             return None
         return f"{athlete}|{recorded_at[:10]}"
 
@@ -138,14 +128,12 @@ class Day:
         except (LookupError, TypeError):
             return None
         if (
-            not (type(athlete) is int and 1 <= athlete <= 9223372036854775807)
-            and (athlete := _Activity_athlete(athlete)) is None
-        ):
+            type(athlete) is not int or athlete < 1 or athlete > 9223372036854775807
+        ) and (athlete := _Activity_athlete(athlete)) is None:
             return None
-        if (
-            not (type(recorded_at) is str and _UTC_TIMESTAMP(recorded_at))
-            and (recorded_at := _Activity_recorded_at(recorded_at)) is None
-        ):
+        if (type(recorded_at) is not str or not _UTC_TIMESTAMP(recorded_at)) and (
+            recorded_at := _Activity_recorded_at(recorded_at)
+        ) is None:
             return None
         return f"{athlete}|{recorded_at[:10]}"
 

@@ -64,15 +64,12 @@ class Branch:
             )
         run_id = extractor.get_metadata("run_id")
         if (
-            not (
-                type(run_id) is str
-                and len(run_id) <= 18
-                and run_id.isdigit()
-                and run_id.isascii()
-                and run_id[0] != "0"
-            )
-            and (run_id := _WorkflowRun_run_id(run_id)) is None
-        ):
+            type(run_id) is not str
+            or len(run_id) > 18
+            or not run_id.isdigit()
+            or not run_id.isascii()
+            or run_id[0] == "0"
+        ) and (run_id := _WorkflowRun_run_id(run_id)) is None:
             return None
         return f"run-{run_id}"
 
@@ -110,10 +107,9 @@ class Branch:
             run_id = payload["run_id"]
         except (LookupError, TypeError):
             return None
-        if (
-            not (type(run_id) is int and 1 <= run_id <= 9223372036854775807)
-            and (run_id := _WorkflowRun_run_id(run_id)) is None
-        ):
+        if (type(run_id) is not int or run_id < 1 or run_id > 9223372036854775807) and (
+            run_id := _WorkflowRun_run_id(run_id)
+        ) is None:
             return None
         return f"run-{run_id}"
 

@@ -44,8 +44,8 @@ MODULE_NAMES = frozenset(
     """
     Any Callable InvalidKeyError Iterable Mapping Protocol SessionId SessionKeyExtractor UUID
     annotations crc32 datetime final re sha256 timedelta timezone _ASCII_LOWER _ASCII_UPPER _EMPTY
-    _Extern _INT _LOOKS_FITTED _NUMBERS _PRINTABLE _SURROGATES _TIMESTAMP _UTC _UTC_TIMESTAMP
-    _UUID _WHITE_SPACE _extern_instance _extern_key _fit _int_text _invalid_key _item _number
-    _percent _system_clock _text _timestamp_text _utc _uuid_text _value_at
+    _Extern _INT _LOOKS_FITTED _NOT_UUID _NUMBERS _PRINTABLE _SURROGATES _TIMESTAMP _UTC
+    _UTC_TIMESTAMP _WHITE_SPACE _extern_instance _extern_key _fit _int_text _invalid_key _item
+    _number _percent _system_clock _text _timestamp_text _utc _uuid_text _value_at
     """.split()
 )

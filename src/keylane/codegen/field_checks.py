@@ -61,7 +61,7 @@ class FieldCheck:
             case TextTest():
                 head = f"if {absent}{self._refused(test)}:"
             case FastPath(value=None):
-                head = f"if {absent}not ({_passed(test, variable)}) and {otherwise}:"
+                head = f"if {absent}({_failed(test, variable)}) and {otherwise}:"
             case FastPath(value=value):
                 with writer.block(f"if {_passed(test, variable)}:"):
                     writer.line(f"{variable} = {value}")
@@ -91,7 +91,8 @@ class FieldCheck:
             case FastPath(kind, conditions=(), value=None):
                 head, result = f"if type({variable}) is not {kind}:", call
             case FastPath(value=None):
-                head = f"if {present}not ({_passed(test, variable)}):"
+                failed = _failed(test, variable)
+                head = f"if {present}({failed}):" if present else f"if {failed}:"
                 result = call
             case FastPath(value=value):
                 head = f"if {variable} is not None:"
@@ -132,10 +133,16 @@ class FieldCheck:
         variable = self.read.variable
         made_text = f"({variable} := _text({variable}))"
         if test.accepting == [variable]:
-            return f"not (type({variable}) is str and {variable}) and not {made_text}"
+            return f"(type({variable}) is not str or not {variable}) and not {made_text}"
         is_no_text = f"type({variable}) is not str and {made_text} is None"
         return " or ".join([is_no_text, *test.refusing])
 
 
 def _passed(path: FastPath, variable: str) -> str:
-    return " and ".join([f"type({variable}) is {path.kind}", *path.conditions])
+    is_kind = f"type({variable}) is {path.kind}"
+    return " and ".join([is_kind, *(accepting for accepting, _ in path.conditions)])
+
+
+def _failed(path: FastPath, variable: str) -> str:
+    is_other = f"type({variable}) is not {path.kind}"
+    return " or ".join([is_other, *(refusing for _, refusing in path.conditions)])

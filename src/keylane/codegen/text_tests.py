@@ -17,7 +17,15 @@ from keylane.codegen.literals import character_class, string_literal
 from keylane.frozen import frozen
 from keylane.metadata import PRINTABLE_ASCII, EnumType, StringType
 
-__all__ = ["TextTest", "alphabet_constant", "enum_test", "others_in", "string_test"]
+__all__ = [
+    "TextTest",
+    "alphabet_constant",
+    "among",
+    "both",
+    "enum_test",
+    "others_in",
+    "string_test",
+]
 
 # With more characters than these beside those of a predicate, one search is faster than replacing.
 _MOST_REPLACED = 2
@@ -54,14 +62,19 @@ class TextTest:
         return [refusing for _, refusing in self.conditions]
 
 
-def _both(condition: str) -> tuple[str, str]:
+def both(condition: str) -> tuple[str, str]:
+    """A condition and its opposite; one that binds less than `not` stands in parentheses."""
     return condition, f"not {condition}"
+
+
+def among(variable: str, values: str) -> tuple[str, str]:
+    """That a variable is one of `values`, and that it is none of them."""
+    return f"{variable} in {values}", f"{variable} not in {values}"
 
 
 def enum_test(type_: EnumType, variable: str, constant: str) -> TextTest:
     """The test of a member; `constant` is the beginning of the names of the field's constants."""
-    members = f"{constant}_MEMBERS"
-    return TextTest(((f"{variable} in {members}", f"{variable} not in {members}"),))
+    return TextTest((among(variable, f"{constant}_MEMBERS"),))
 
 
 def string_test(
@@ -79,16 +92,16 @@ def string_test(
         characters, refuses_empty = _alphabet_test(type_, alphabet, variable, constant)
         if refuses_empty and type_.min == 0:
             characters = [
-                _both(f"(not {variable} or {' and '.join(each for each, _ in characters)})")
+                both(f"(not {variable} or {' and '.join(each for each, _ in characters)})")
             ]
     elif encoded:
         pass
     elif exact:
         lower = f"{variable}.translate(_ASCII_LOWER)"
-        characters = [_both(f"({variable}.isascii() or not _SURROGATES({variable}))")]
+        characters = [both(f"({variable}.isascii() or not _SURROGATES({variable}))")]
     elif type_.fold_case:
         # What `lower` makes of other characters may be a key, and is not the folding of ASCII.
-        characters = [_both(f"{variable}.isascii()")]
+        characters = [both(f"{variable}.isascii()")]
     # Where some texts are rejected, the empty text is refused with them.
     refuses_empty |= bool(type_.reject)
     return TextTest(
@@ -145,13 +158,13 @@ def _length_test(type_: StringType, variable: str, *, refuses_empty: bool) -> li
     if type_.max is None:
         if shortest > 1:
             return [(f"{length} >= {shortest}", f"{length} < {shortest}")]
-        return [_both(variable)] if shortest else []
+        return [both(variable)] if shortest else []
     if type_.min == type_.max:
         return [(f"{length} == {type_.max}", f"{length} != {type_.max}")]
     longest = (f"{length} <= {type_.max}", f"{length} > {type_.max}")
     if shortest > 1:
-        return [_both(f"{shortest} <= {length} <= {type_.max}")]
-    return [_both(variable), longest] if shortest else [longest]
+        return [both(f"{shortest} <= {length} <= {type_.max}")]
+    return [both(variable), longest] if shortest else [longest]
 
 
 def _alphabet_test(
@@ -164,7 +177,7 @@ def _alphabet_test(
     """
     is_ascii = f"{variable}.isascii()"
     if alphabet == PRINTABLE_ASCII:
-        return [_both(is_ascii), _both(f"{variable}.isprintable()")], False
+        return [both(is_ascii), both(f"{variable}.isprintable()")], False
     for accepted, predicate, member in _PREDICATES:
         others = sorted(alphabet - accepted)
         if not accepted <= alphabet or len(others) > _MOST_REPLACED:
@@ -175,7 +188,7 @@ def _alphabet_test(
                 f".replace({string_literal(other)}, {string_literal(member)})" for other in others
             )
             test = f"({test} or {variable}{replaced}.{predicate}())"
-        return [_both(is_ascii), _both(test)], True
+        return [both(is_ascii), both(test)], True
     refused = others_in(type_, variable, constant)
     assert refused is not None
     if alphabet >= _PREDICATES[0][0]:

@@ -25,7 +25,8 @@ _USED_BY_GENERATED_CODE = (
 )
 _PRIVATE = (
     *("__class__", "__dict__", "__init__", "__slots__", "__debug__", "__name__", "__all__"),
-    *("__hash__", "__", "__a", "__a__", "_a", "_payload", "_value_at", "_item", "_UUID", "_INT"),
+    *("__hash__", "__", "__a", "__a__", "_a", "_payload", "_value_at", "_item", "_INT"),
+    "_NOT_UUID",
     *("_SURROGATES", "_ASCII_LOWER", "_TIMESTAMP", "_int_text", "_uuid_text", "_Order_a"),
     *("_Order_a_OTHERS", "_Order_a_REJECTED", "_Order_FIELDS", "a_OTHERS", "a_REJECTED"),
     *("a_MEMBERS", "b_MEMBERS", "FIELDS"),

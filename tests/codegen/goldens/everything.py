@@ -141,15 +141,12 @@ class Prefixed:
         """The session key of the message that `extractor` answers for, or None."""
         whole = extractor.get_metadata("whole")
         if (
-            not (
-                type(whole) is str
-                and len(whole) <= 18
-                and whole.isdigit()
-                and whole.isascii()
-                and whole[0] != "0"
-            )
-            and (whole := _Everything_whole(whole)) is None
-        ):
+            type(whole) is not str
+            or len(whole) > 18
+            or not whole.isdigit()
+            or not whole.isascii()
+            or whole[0] == "0"
+        ) and (whole := _Everything_whole(whole)) is None:
             return None
         return f"order-{whole}"
 
@@ -167,12 +164,10 @@ class Prefixed:
         except (LookupError, TypeError):
             return None
         if (
-            not (
-                type(whole) is int
-                and -9223372036854775808 <= whole <= 9223372036854775807
-            )
-            and (whole := _Everything_whole(whole)) is None
-        ):
+            type(whole) is not int
+            or whole < -9223372036854775808
+            or whole > 9223372036854775807
+        ) and (whole := _Everything_whole(whole)) is None:
             return None
         return f"order-{whole}"
 
@@ -263,7 +258,7 @@ class Joined:
         free = extractor.get_metadata("free")
         event = extractor.get_metadata("event")
         flag = extractor.get_metadata("flag")
-        if not (type(free) is str and free) and not (free := _text(free)):
+        if (type(free) is not str or not free) and not (free := _text(free)):
             return None
         if (
             type(event) is not str
@@ -271,10 +266,9 @@ class Joined:
             or event not in _Everything_event_MEMBERS
         ):
             return None
-        if (
-            not (type(flag) is str and flag in ("true", "false"))
-            and (flag := _Everything_flag(flag)) is None
-        ):
+        if (type(flag) is not str or flag not in ("true", "false")) and (
+            flag := _Everything_flag(flag)
+        ) is None:
             return None
         key = f"{free}/-/{event}/{flag}"
         if len(key) <= 128 and key.isascii() and key.isprintable():
@@ -296,7 +290,7 @@ class Joined:
             flag = _item(payload["flags"], 0)
         except (LookupError, TypeError):
             return None
-        if not (type(free) is str and free) and not (free := _text(free)):
+        if (type(free) is not str or not free) and not (free := _text(free)):
             return None
         if (
             type(event) is not str
@@ -328,10 +322,9 @@ class One:
     def generate_key(self, extractor: SessionKeyExtractor) -> SessionId | None:
         """The session key of the message that `extractor` answers for, or None."""
         id = extractor.get_metadata("id")
-        if (
-            not (type(id) is str and _UUID(id) and id not in _Everything_id_REJECTED)
-            and (id := _Everything_id(id)) is None
-        ):
+        if (type(id) is not str or _NOT_UUID(id) or id in _Everything_id_REJECTED) and (
+            id := _Everything_id(id)
+        ) is None:
             return None
         return "id-" + id
 
@@ -348,10 +341,9 @@ class One:
             id = _item(payload["ids"], 0)["id"]
         except (LookupError, TypeError):
             return None
-        if (
-            not (type(id) is str and _UUID(id) and id not in _Everything_id_REJECTED)
-            and (id := _Everything_id(id)) is None
-        ):
+        if (type(id) is not str or _NOT_UUID(id) or id in _Everything_id_REJECTED) and (
+            id := _Everything_id(id)
+        ) is None:
             return None
         return "id-" + id
 
@@ -408,7 +400,7 @@ class Named:
             return f"named-order-{whole}"
         free = extractor.get_metadata("free")
         if free is not None and (
-            not (type(free) is str and free) and not (free := _text(free))
+            (type(free) is not str or not free) and not (free := _text(free))
         ):
             free = None
         event = extractor.get_metadata("event")
@@ -419,7 +411,7 @@ class Named:
         ):
             event = None
         flag = extractor.get_metadata("flag")
-        if not (type(flag) is str and flag in ("true", "false")):
+        if type(flag) is not str or flag not in ("true", "false"):
             flag = _Everything_flag(flag)
         if free is not None and event is not None and flag is not None:
             key = f"{free}/-/{event}/{flag}"
@@ -453,7 +445,8 @@ class Named:
             whole = None
         if (
             type(whole) is int
-            and -9223372036854775808 <= whole <= 9223372036854775807
+            and whole >= -9223372036854775808
+            and whole <= 9223372036854775807
             or (whole := _Everything_whole(whole)) is not None
         ):
             return f"named-order-{whole}"
@@ -466,7 +459,7 @@ class Named:
         except (LookupError, TypeError):
             free = None
         if free is not None and (
-            not (type(free) is str and free) and not (free := _text(free))
+            (type(free) is not str or not free) and not (free := _text(free))
         ):
             free = None
         try:
@@ -525,10 +518,9 @@ class Nested:
         """The session key of the message that `extractor` answers for, or None."""
         created = extractor.get_metadata("created")
         name = extractor.get_metadata("name")
-        if (
-            not (type(created) is str and _UTC_TIMESTAMP(created))
-            and (created := _Everything_created(created)) is None
-        ):
+        if (type(created) is not str or not _UTC_TIMESTAMP(created)) and (
+            created := _Everything_created(created)
+        ) is None:
             return None
         if (
             type(name) is not str
@@ -607,7 +599,7 @@ class Nested:
             other_id = extractor.get_metadata("other_id")
             if other_id is not None and (
                 type(other_id) is str
-                and _UUID(other_id)
+                and not _NOT_UUID(other_id)
                 or (other_id := _Everything_other_id(other_id)) is not None
             ):
                 part_3 = f"{other_id}"
@@ -634,10 +626,9 @@ class Nested:
             name = text["name"]
         except (LookupError, TypeError):
             return None
-        if (
-            not (type(created) is str and _UTC_TIMESTAMP(created))
-            and (created := _Everything_created(created)) is None
-        ):
+        if (type(created) is not str or not _UTC_TIMESTAMP(created)) and (
+            created := _Everything_created(created)
+        ) is None:
             return None
         if (
             type(name) is not str
@@ -711,7 +702,8 @@ class Nested:
         small = payload.get("small")
         if small is not None and (
             type(small) is int
-            and -9 <= small <= 99
+            and small >= -9
+            and small <= 99
             and small not in (0,)
             or (small := _Everything_small(small)) is not None
         ):
@@ -742,7 +734,7 @@ class Nested:
                     other_id = None
             if other_id is not None and (
                 type(other_id) is str
-                and _UUID(other_id)
+                and not _NOT_UUID(other_id)
                 or (other_id := _Everything_other_id(other_id)) is not None
             ):
                 part_3 = f"{other_id}"
@@ -787,18 +779,18 @@ class Everywhere:
         else:
             name = name.lower()
         whole = extractor.get_metadata("whole")
-        if not (
-            type(whole) is str
-            and len(whole) <= 18
-            and whole.isdigit()
-            and whole.isascii()
-            and whole[0] != "0"
+        if (
+            type(whole) is not str
+            or len(whole) > 18
+            or not whole.isdigit()
+            or not whole.isascii()
+            or whole[0] == "0"
         ):
             whole = _Everything_whole(whole)
         if name is not None and whole is not None:
             free = extractor.get_metadata("free")
             if free is not None and (
-                not (type(free) is str and free) and not (free := _text(free))
+                (type(free) is not str or not free) and not (free := _text(free))
             ):
                 free = None
             short = extractor.get_metadata("short")
@@ -827,13 +819,13 @@ class Everywhere:
             ):
                 hex = None
             small = extractor.get_metadata("small")
-            if small is not None and not (
-                type(small) is str
-                and len(small) <= 2
-                and small.isdigit()
-                and small.isascii()
-                and small[0] != "0"
-                and small not in _Everything_small_REJECTED
+            if small is not None and (
+                type(small) is not str
+                or len(small) > 2
+                or not small.isdigit()
+                or not small.isascii()
+                or small[0] == "0"
+                or small in _Everything_small_REJECTED
             ):
                 small = _Everything_small(small)
             if (
@@ -918,8 +910,10 @@ class Everywhere:
             whole = payload["whole"]
         except (LookupError, TypeError):
             whole = None
-        if not (
-            type(whole) is int and -9223372036854775808 <= whole <= 9223372036854775807
+        if (
+            type(whole) is not int
+            or whole < -9223372036854775808
+            or whole > 9223372036854775807
         ):
             whole = _Everything_whole(whole)
         if name is not None and whole is not None:
@@ -928,7 +922,7 @@ class Everywhere:
             except (LookupError, TypeError):
                 free = None
             if free is not None and (
-                not (type(free) is str and free) and not (free := _text(free))
+                (type(free) is not str or not free) and not (free := _text(free))
             ):
                 free = None
             try:
@@ -981,8 +975,8 @@ class Everywhere:
                 small = payload.get("small")
             except AttributeError:
                 small = None
-            if small is not None and not (
-                type(small) is int and -9 <= small <= 99 and small not in (0,)
+            if small is not None and (
+                type(small) is not int or small < -9 or small > 99 or small in (0,)
             ):
                 small = _Everything_small(small)
             if (
@@ -1080,9 +1074,10 @@ _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 
 _SURROGATES = re.compile("[\ud800-\udfff]").search
 _INT = re.compile("0|-?[1-9][0-9]*").fullmatch
-_UUID = re.compile(
-    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-).fullmatch
+# Finds what is no canonical UUID: for a text that is one, no match has to be made.
+_NOT_UUID = re.compile(
+    r"(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z)"
+).match
 # What is canonical already; other dates, such as 29 February, are looked at with more care.
 _UTC_TIMESTAMP = re.compile(
     "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
@@ -1150,7 +1145,7 @@ def _uuid_text(value: object) -> str | None:
     if len(text) != 36 or not text.isascii():
         return None
     text = text.lower()
-    return text if _UUID(text) else None
+    return None if _NOT_UUID(text) else text
 
 
 def _timestamp_text(value: object) -> str | None:

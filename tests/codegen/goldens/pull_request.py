@@ -133,7 +133,8 @@ class PullRequest:
                     pr_number = None
         if pr_number is not None and (
             type(pr_number) is int
-            and 1 <= pr_number <= 9223372036854775807
+            and pr_number >= 1
+            and pr_number <= 9223372036854775807
             or (pr_number := _Delivery_pr_number(pr_number)) is not None
         ):
             key = f"{owner}/{repo}/{pr_number}"
