@@ -113,6 +113,16 @@ CASES = [
         'give each alternative a beginning of its own, as in `single(…; "order")`',
         'apart (shop) = fallback(single(shop; "order"), "rest")',
     ),
+    (
+        'together (long, name) = composite(long, name; "/")',
+        "write `fit(…)` around the text, or give fields of the schema bounds",
+        'together (long, name) = fit(composite(long, name; "/"))',
+    ),
+    (
+        'together (name) = composite(name, shop; "/")',
+        "make the key of these fields only, or name the others in the clause",
+        "together (name) = name",
+    ),
 ]
 
 
@@ -120,7 +130,7 @@ def helps(rest: str) -> list[str | None]:
     """The helps for contracts of a strategy that do not hold."""
     program = checked_program(f"{SCHEMA}strategy Lane for S {rest}\n")
     said = [each for strategy in program.strategies for each in findings(analyze(strategy))]
-    return [each.help for each in said if each.code.number in ("KL0808", "KL0810", "KL0811")]
+    return [each.help for each in said if each.code.number in ("KL0808", "KL0809", "KL0810", "KL0811")]
 
 
 @pytest.mark.parametrize(("wrong", "fix", "right"), CASES, ids=[wrong for wrong, _, _ in CASES])

@@ -41,6 +41,7 @@ _NEVER_ESCAPED = frozenset("%0123456789ABCDEFabcdef")
 _FIT_LEAST = 48
 _FIT_MOST = 128
 _BOUNDS = "give fields of the schema bounds"
+_FITTED = f"write `fit(…)` around the text, or {_BOUNDS}"
 _TOGETHER = "make the key of these fields only, or name the others in the clause"
 _APART = "put the field into the key, behind a separator that nothing before it can have"
 _RUN_TOGETHER = "take a separator that no part can have, or `escape` the parts"
@@ -59,7 +60,13 @@ def help_for(strategy: Strategy, contract: ContractVerdict) -> str | None:
         case "apart":
             return _apart(strategy, contract.field or "", witnesses)
         case _:
-            return _TOGETHER
+            no_key = witnesses[0] if witnesses[0].key is None else witnesses[-1]
+            return _FITTED if _is_invalid(no_key) else _TOGETHER
+
+
+def _is_invalid(witness: Witness) -> bool:
+    """Whether a message gets no key because its text is none."""
+    return witness.key is None and "invalid key" in (witness.reason or "")
 
 
 # -- limits -----------------------------------------------------------------------------------
@@ -67,8 +74,8 @@ def help_for(strategy: Strategy, contract: ContractVerdict) -> str | None:
 
 def _limits(strategy: Strategy, of: Broker, witness: Witness) -> str | None:
     key = witness.key
-    if key is None and "invalid key" in (witness.reason or ""):
-        return f"write `fit(…)` around the text, or {_BOUNDS}"
+    if _is_invalid(witness):
+        return _FITTED
     if key is None:
         return 'write `fallback(…, "rest")` around it, with a text for such messages'
     longest = of.length.max
