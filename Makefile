@@ -7,11 +7,18 @@ PROGRAMS ?= 2000
 MESSAGES ?= 100
 # Random pairs of versions for `make versions`.
 VERSIONS ?= 5000
-# Long tests, most of which run compiled modules and processes. Coverage is not measured there: it
-# would double the time, and other tests come to the same lines.
-LONG := $(addprefix tests/,benchmarks differential workers syntax/test_hostile.py \
-	codegen/test_injection.py explanation/test_agreement.py analysis/test_any_program.py \
-	validation/test_random_programs.py validation/test_mutants.py documentation/test_diagnostics.py)
+# Tests that do the same many times: random programs, all values, mistakes in stores, many processes.
+# Coverage is not measured there: it would treble the time, and other tests come to the same lines.
+LONG := $(addprefix tests/, \
+	analysis/test_any_program.py analysis/test_brute_force.py benchmarks check/test_limits.py \
+	codegen/test_conformance.py codegen/test_injection.py codegen/test_kept_templates.py \
+	codegen/test_quality.py comparison/test_small_versions.py differential \
+	documentation/test_diagnostics.py documentation/test_language_values.py \
+	explanation/test_agreement.py explanation/test_expression_text.py \
+	sessions/test_memory_mutants.py sessions/test_postgresql_mutants.py \
+	sessions/test_redis_mutants.py sessions/test_sqlite_mutants.py stability \
+	syntax/test_formatter.py syntax/test_hostile.py validation/test_mutants.py \
+	validation/test_random_programs.py workers)
 # Random histories for `make histories`.
 COUNT ?= 100000
 
