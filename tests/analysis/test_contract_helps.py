@@ -130,7 +130,9 @@ def helps(rest: str) -> list[str | None]:
     """The helps for contracts of a strategy that do not hold."""
     program = checked_program(f"{SCHEMA}strategy Lane for S {rest}\n")
     said = [each for strategy in program.strategies for each in findings(analyze(strategy))]
-    return [each.help for each in said if each.code.number in ("KL0808", "KL0809", "KL0810", "KL0811")]
+    return [
+        each.help for each in said if each.code.number in ("KL0808", "KL0809", "KL0810", "KL0811")
+    ]
 
 
 @pytest.mark.parametrize(("wrong", "fix", "right"), CASES, ids=[wrong for wrong, _, _ in CASES])
