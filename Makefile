@@ -9,10 +9,11 @@ MESSAGES ?= 100
 VERSIONS ?= 5000
 # Tests that do the same many times: random programs, all values, mistakes in stores, many processes.
 # Coverage is not measured there: it would treble the time, and other tests come to the same lines.
-LONG := $(addprefix tests/, \
+# The longest come first, as one that is left to the end is waited for.
+LONG := $(addprefix tests/, differential \
 	analysis/test_any_program.py analysis/test_brute_force.py benchmarks check/test_limits.py \
 	codegen/test_conformance.py codegen/test_injection.py codegen/test_kept_templates.py \
-	codegen/test_quality.py comparison/test_small_versions.py differential \
+	codegen/test_quality.py comparison/test_small_versions.py \
 	documentation/test_diagnostics.py documentation/test_language_values.py \
 	explanation/test_agreement.py explanation/test_expression_text.py \
 	sessions/test_memory_mutants.py sessions/test_postgresql_mutants.py \
