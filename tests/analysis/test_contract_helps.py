@@ -119,6 +119,16 @@ CASES = [
         'together (long, name) = fit(composite(long, name; "/"))',
     ),
     (
+        "together (words) = trim(words)",
+        'put a constant into the text, as in `single(…; "order")`',
+        'together (words) = single(trim(words); "order")',
+    ),
+    (
+        "limits (sqs_fifo) = trim(words)",
+        'put a constant into the text, as in `single(…; "order")`',
+        'limits (sqs_fifo) = escape(single(trim(words); "order"); " ")',
+    ),
+    (
         'together (name) = composite(name, shop; "/")',
         "make the key of these fields only, or name the others in the clause",
         "together (name) = name",

@@ -1,4 +1,4 @@
-"""What to write where a contract does not hold.
+"""What to write where a contract does not hold, or a text is no key because it is empty.
 
 Takes the strategy and what was found out about the clause, gives the text of a help. It is told
 from the messages that show it, so that it fits their cause; nothing is decided here.
@@ -33,7 +33,7 @@ from keylane.program import (
     parts_of,
 )
 
-__all__ = ["help_for"]
+__all__ = ["help_for", "help_for_empty"]
 
 _LONGEST = 60
 _ESCAPES = frozenset("%0123456789ABCDEF")
@@ -61,12 +61,29 @@ def help_for(strategy: Strategy, contract: ContractVerdict) -> str | None:
             return _apart(strategy, contract.field or "", witnesses)
         case _:
             no_key = witnesses[0] if witnesses[0].key is None else witnesses[-1]
-            return _FITTED if _is_invalid(no_key) else _TOGETHER
+            return _invalid(strategy, no_key) or _TOGETHER
 
 
-def _is_invalid(witness: Witness) -> bool:
-    """Whether a message gets no key because its text is none."""
-    return witness.key is None and "invalid key" in (witness.reason or "")
+def help_for_empty(strategy: Strategy, expression: Expression) -> str:
+    """What to write where the text of an expression can be empty, of which `fit` makes no key."""
+    names = field_names_of(expression)
+    fix = "put a constant into the text"
+    may_be_empty = any(
+        isinstance(each.type, StringType) and each.type.min == 0 and each.name in names
+        for each in strategy.schema.fields
+    )
+    if may_be_empty:
+        return f"leave out `min=0` where its fields are declared, or {fix}"
+    return f'{fix}, as in `single(…; "order")`'
+
+
+def _invalid(strategy: Strategy, witness: Witness) -> str | None:
+    """What to write where a message gets no key because its text is none; None where it is not."""
+    reason = witness.reason or ""
+    if witness.key is not None or "invalid key" not in reason:
+        return None
+    is_empty = "invalid key: it is empty" in reason
+    return help_for_empty(strategy, strategy.body) if is_empty else _FITTED
 
 
 # -- limits -----------------------------------------------------------------------------------
@@ -74,10 +91,9 @@ def _is_invalid(witness: Witness) -> bool:
 
 def _limits(strategy: Strategy, of: Broker, witness: Witness) -> str | None:
     key = witness.key
-    if _is_invalid(witness):
-        return _FITTED
     if key is None:
-        return 'write `fallback(…, "rest")` around it, with a text for such messages'
+        rest = 'write `fallback(…, "rest")` around it, with a text for such messages'
+        return _invalid(strategy, witness) or rest
     longest = of.length.max
     if longest is not None and of.length.unit.count(key) > longest:
         fit = "fit(…)" if longest >= _FIT_MOST else f"fit(…; {longest})"

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC
 
-from keylane.analysis.contract_helps import help_for
+from keylane.analysis.contract_helps import help_for, help_for_empty
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport
@@ -24,8 +24,7 @@ from keylane.behaviour.witnesses import Witness
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.diagnostics.model import Witness as ShownMessage
-from keylane.metadata import StringType
-from keylane.program import Expression, NoOrdering, Strategy, field_names_of, parts_of
+from keylane.program import Expression, NoOrdering, Strategy, parts_of
 from keylane.source import Place
 
 __all__ = ["findings", "shown_message"]
@@ -156,7 +155,7 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText, places: WrittenPlaces) 
     written = places.of(invalid.mark)
     primary, labels = _label(written.place), _named_at(places, written)
     help_text = (
-        _for_empty(behaviour.strategy, invalid.mark.expression)
+        help_for_empty(behaviour.strategy, invalid.mark.expression)
         if invalid.is_empty
         else "write `fit(…)` around it, give fields of the schema bounds, or say `on invalid raise`"
     )
@@ -192,18 +191,6 @@ def _invalid(behaviour: Behaviour, invalid: InvalidText, places: WrittenPlaces) 
         help=help_text,
         messages=messages,
     )
-
-
-def _for_empty(strategy: Strategy, expression: Expression) -> str:
-    names = field_names_of(expression)
-    fix = "put a constant into the text"
-    may_be_empty = any(
-        isinstance(each.type, StringType) and each.type.min == 0 and each.name in names
-        for each in strategy.schema.fields
-    )
-    if may_be_empty:
-        return f"leave out `min=0` where its fields are declared, or {fix}"
-    return f'{fix}, as in `single(…; "order")`'
 
 
 def _run_together(behaviour: Behaviour, each: RunTogether) -> Iterator[Diagnostic]:
