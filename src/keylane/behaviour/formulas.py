@@ -7,6 +7,7 @@ for *false*. Takes conditions of the checked program, gives formulas; never read
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from keylane.cells.fields import ABSENT, FieldCells
 from keylane.frozen import frozen
@@ -73,15 +74,34 @@ class Unknown:
     answer: bool = True
 
 
-@frozen
-class AllHold:
+class _Joined:
+    """What was found out about a formula with parts: searches ask the same large ones again."""
+
+    parts: tuple[Formula, ...]
+
+    @cached_property
+    def variables(self) -> int:
+        """The fields that it is about, as `variables_in` gives them."""
+        found = 0
+        for part in self.parts:
+            found |= variables_in(part)
+        return found
+
+    @cached_property
+    def negations(self) -> list[Formula]:
+        """Its negation, once `negated` made it. INVARIANT: it is about cells of one domain."""
+        return []
+
+
+@frozen(slots=False)
+class AllHold(_Joined):
     """Each of them is true."""
 
     parts: tuple[Formula, ...]
 
 
-@frozen
-class AnyHolds:
+@frozen(slots=False)
+class AnyHolds(_Joined):
     """At least one of them is true."""
 
     parts: tuple[Formula, ...]
@@ -127,12 +147,7 @@ def variables_in(formula: Formula) -> int:
     """The fields that a formula is about, a bit for each; -1 where it is about anything else."""
     if isinstance(formula, In):
         return 1 << formula.variable
-    if isinstance(formula, AllHold | AnyHolds):
-        found = 0
-        for part in formula.parts:
-            found |= variables_in(part)
-        return found
-    return -1
+    return formula.variables if isinstance(formula, AllHold | AnyHolds) else -1
 
 
 def exclusive(one: Formula, other: Formula) -> bool:
@@ -158,10 +173,11 @@ def negated(formula: Formula, cells: Sequence[FieldCells]) -> Formula:
             return any_of([*below, *above])
         case Unknown(name, answer):
             return Unknown(name, not answer)
-        case AllHold(parts):
-            return any_of(negated(part, cells) for part in parts)
-        case AnyHolds(parts):
-            return all_of(negated(part, cells) for part in parts)
+        case AllHold(parts) | AnyHolds(parts):
+            if not formula.negations:
+                join = any_of if isinstance(formula, AllHold) else all_of
+                formula.negations.append(join(negated(part, cells) for part in parts))
+            return formula.negations[0]
 
 
 def is_true(

@@ -152,9 +152,9 @@ def simplified(formula: Formula, known: Known) -> Formula:
             return FALSE
         return TRUE if not possible & ~formula.mask else formula
     if type(formula) is AllHold:
-        return _simplified_parts(formula.parts, known, AllHold, TRUE, FALSE)
+        return _simplified_parts(formula, known, AllHold, TRUE, FALSE)
     if type(formula) is AnyHolds:
-        return _simplified_parts(formula.parts, known, AnyHolds, FALSE, TRUE)
+        return _simplified_parts(formula, known, AnyHolds, FALSE, TRUE)
     if isinstance(formula, Unknown):
         answered = known.answers.get(formula.name)
         return formula if answered is None else TRUE if answered is formula.answer else FALSE
@@ -168,17 +168,23 @@ def simplified(formula: Formula, known: Known) -> Formula:
 
 
 def _simplified_parts(
-    parts: tuple[Formula, ...],
+    formula: AllHold | AnyHolds,
     known: Known,
     kind: type[AllHold] | type[AnyHolds],
     neutral: Formula,
     decisive: Formula,
 ) -> Formula:
-    """What is left of parts of which one that is `decisive` decides, and `neutral` ones go."""
+    """What is left of parts of which one that is `decisive` decides, and `neutral` ones go.
+
+    Where nothing goes it is the formula itself, of which more may have been found out.
+    """
     left: list[Formula] = []
+    parts = formula.parts
     known.looks += len(parts)
+    same = True
     for part in parts:
         rest = simplified(part, known)
+        same &= rest is part
         if rest is decisive:
             return decisive
         if rest is neutral:
@@ -191,4 +197,4 @@ def _simplified_parts(
         return neutral
     if len(left) == 1:
         return left[0]
-    return kind(tuple(left))
+    return formula if same else kind(tuple(left))
