@@ -17,7 +17,7 @@ from keylane.sessions import (
     StoreUnavailableError,
     new_lease_id,
 )
-from keylane.sessions.operations import Acquire
+from keylane.sessions.operations import Acquire, Operation
 from tests.sessions.fake_time import FakeTime, settle
 from tests.sessions.faulty_store import FaultyStore
 
@@ -277,6 +277,48 @@ async def test_a_lease_that_the_body_released_is_not_lost(story: Story) -> None:
 
     await story.hold(body)
     assert story.store.names() == ["acquire", "release"]
+
+
+@pytest.mark.parametrize("ending", ["release", "close"])
+@pytest.mark.parametrize("renewal", ["answered", "silent"])
+def test_a_renewal_under_way_does_not_disturb_the_end_of_a_lease(ending: str, renewal: str) -> None:
+    """The body gives the lease up; the renewal that was asked before finds it gone, or nothing."""
+
+    async def tell() -> None:
+        story = Story()
+        answer, ended = asyncio.Event(), asyncio.Event()
+
+        class Slow(FaultyStore):
+            async def run(self, operation: Operation[Any]) -> Any:
+                if operation.name == "renew":
+                    await answer.wait()
+                if operation.name == ending:
+                    found = self.answer(operation)
+                    # The renewal is answered before this is.
+                    if renewal == "answered":
+                        answer.set()
+                    await story.time.advance(2 * DURATION)
+                    ended.set()
+                    return found
+                return self.answer(operation)
+
+        story.locks.store = Slow(story.sessions)
+
+        async def body(lease: SessionLease) -> None:
+            await story.time.advance(DURATION / 2)
+            assert await getattr(lease, ending)()
+            await story.time.advance(DURATION)
+            assert not lease.lost.is_set()
+            story.events.append("went on")
+
+        await story.hold(body)
+        assert ended.is_set()
+        assert story.events == ["went on"]
+        task = asyncio.current_task()
+        assert task is not None
+        assert task.cancelling() == 0
+
+    asyncio.run(tell())
 
 
 @story_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
@@ -24,7 +25,7 @@ from keylane.sessions import (
     SyncSessionLockManager,
     new_lease_id,
 )
-from keylane.sessions.operations import Acquire
+from keylane.sessions.operations import Acquire, Operation
 from tests.sessions.fake_time import FakeTime, ScriptedWait
 from tests.sessions.faulty_store import FaultyStore, SyncFaultyStore
 
@@ -259,3 +260,46 @@ def test_a_body_that_released_has_lost_nothing() -> None:
     with sync_lease(story).hold() as lease:
         lease.release()
     assert story.store.names().count("release") == 1
+
+
+def test_a_renewal_under_way_when_the_body_released_is_no_loss() -> None:
+    story = Story("sync", script=(0,))
+    lease = sync_lease(story)
+    asked, released = threading.Event(), threading.Event()
+
+    class Slow(SyncFaultyStore):
+        def run(self, operation: Operation[Any]) -> Any:
+            if operation.name == "renew":
+                asked.set()
+                assert released.wait(30)
+            return self.answer(operation)
+
+    lease._store = Slow(story.sessions)
+    hold = lease.hold()
+    with hold:
+        assert asked.wait(30)
+        assert lease.release()
+        released.set()
+        hold._thread.join(30)
+        assert not lease.lost.is_set()
+
+
+def test_what_a_renewal_finds_when_the_body_is_over_is_not_its_loss() -> None:
+    """The body ended in time, as far as anybody knew then."""
+    story = Story("sync", script=(0,))
+    lease = sync_lease(story)
+    asked = threading.Event()
+
+    class Silent(SyncFaultyStore):
+        def run(self, operation: Operation[Any]) -> Any:
+            if operation.name == "renew":
+                asked.set()
+                assert hold._is_over.wait(30)
+                story.time.now += DURATION
+                raise StoreUnavailableError("renew", "timed out", None)
+            return self.answer(operation)
+
+    lease._store = Silent(story.sessions)
+    hold = lease.hold()
+    with hold:
+        assert asked.wait(30)

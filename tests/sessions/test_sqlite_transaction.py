@@ -16,6 +16,7 @@ import pytest
 
 from keylane.sessions import (
     SessionAlreadyAppliedError,
+    SessionLease,
     SessionLeaseLostError,
     SessionLockManager,
     SessionOutOfOrderError,
@@ -360,6 +361,62 @@ def test_cancelled_at_any_turn_all_or_nothing_is_committed(
 
     asyncio.run(cancel_often())
     assert workers.effects()[-1] == ("A", 100)
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_nothing_is_open_whoever_is_cancelled_while_it_is_rolled_back(
+    workers: Workers, worker: AsyncWorker, turns: int
+) -> None:
+    """A second cancellation, or one on top of an error, finds the roll-back under way or not."""
+
+    async def apply(lease: SessionLease, in_body: asyncio.Event, *, fails: bool) -> None:
+        async with lease.transaction(worker.connection, position=1):
+            worker.insert(1)
+            in_body.set()
+            if fails:
+                raise LookupError
+            await asyncio.Event().wait()
+
+    async def cancel() -> None:
+        lease = await worker.manager.take_over(KEY)
+        for _ in range(50):
+            for fails in (True, False):
+                in_body = asyncio.Event()
+                task = asyncio.ensure_future(apply(lease, in_body, fails=fails))
+                await in_body.wait()
+                if not fails:
+                    task.cancel()
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                was_over = not task.cancel()
+                await asyncio.wait([task])
+                assert not worker.connection.in_transaction
+                assert task.cancelled() or (was_over and fails)
+                await lease.renew()
+
+    asyncio.run(cancel())
+    assert workers.effects() == []
+
+
+def test_the_end_of_the_loop_rolls_back(workers: Workers, worker: AsyncWorker) -> None:
+    async def leave_it_open() -> None:
+        lease = await worker.manager.take_over(KEY)
+        in_body = asyncio.Event()
+
+        async def apply() -> None:
+            async with lease.transaction(worker.connection, position=1):
+                worker.insert(1)
+                in_body.set()
+                await asyncio.Event().wait()
+
+        left_running.append(asyncio.ensure_future(apply()))
+        await in_body.wait()
+
+    left_running: list[asyncio.Future[None]] = []
+    asyncio.run(leave_it_open())
+    assert left_running[0].cancelled()
+    assert not worker.connection.in_transaction
+    assert workers.effects() == []
 
 
 def test_a_connection_of_one_thread_is_not_for_asyncio(worker: AsyncWorker) -> None:

@@ -166,6 +166,8 @@ class LeaseHold(Generic[AsyncLease]):
         lease.check()
 
     def _cancel_body(self) -> None:
+        if self._lease.is_released:
+            return
         self._lease.lost.set()
         if not self._is_body_cancelled:
             self._is_body_cancelled = True
@@ -211,9 +213,10 @@ class SyncLeaseHold(Generic[SyncLease]):
         if not self._lease.is_of_this_process:
             # A forked child leaves its parent's `with`: the thread and the lease are not its own.
             return
+        # Before the thread is waited for: what its last renewal finds is no matter of the body.
+        is_ended_by_loss = error is None and _is_lost(self._lease)
         self._is_over.set()
         self._thread.join()
-        is_ended_by_loss = error is None and _is_lost(self._lease)
         if not self._lease.lost.is_set() and not self._lease.is_released:
             # Without an answer it expires, as nobody renews it any more.
             with suppress(StoreUnavailableError):
@@ -238,8 +241,12 @@ class SyncLeaseHold(Generic[SyncLease]):
                 else:
                     seconds = _seconds_to_renewal(lease)
         except SessionLeaseLostError:
-            lease.lost.set()
+            self._lose()
         except Exception as failure:
             # A mistake in the store or in what it is wrapped in: nothing renews any more.
             self._failure = failure
-            lease.lost.set()
+            self._lose()
+
+    def _lose(self) -> None:
+        if not self._lease.is_released:
+            self._lease.lost.set()

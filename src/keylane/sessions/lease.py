@@ -94,14 +94,20 @@ class _Lease:
             raise SessionLeaseLostError(self.key, self.token, None)
 
     def _give_up(self) -> None:
-        # Before the store is asked, so that a renewal which finds the lease gone is no loss.
+        # Before the store is asked, so that a renewal which finds the lease gone is no loss, and
+        # cancels nothing: least of all this very call, made in a body that is held.
         if not self.is_of_this_process:
             raise ForkedLeaseError(self.key, self._pid)
         self.is_released = True
 
     def _lose(self, current: int | None) -> NoReturn:
-        self.lost.set()
+        self._note_loss()
         raise SessionLeaseLostError(self.key, self.token, current)
+
+    def _note_loss(self) -> None:
+        # A renewal or a save may be answered after the lease was given up: that is no loss.
+        if not self.is_released:
+            self.lost.set()
 
     def _renewed(self, is_held: bool, sent_at: float) -> None:
         if not is_held:
@@ -221,7 +227,7 @@ class SessionLease(_Lease):
                 yield transaction
         except SessionLeaseLostError as error:
             if (error.key, error.token) == (self.key, self.token):
-                self.lost.set()
+                self._note_loss()
             raise
 
 
@@ -290,5 +296,5 @@ class SyncSessionLease(_Lease):
                 yield transaction
         except SessionLeaseLostError as error:
             if (error.key, error.token) == (self.key, self.token):
-                self.lost.set()
+                self._note_loss()
             raise

@@ -124,7 +124,7 @@ class SqliteSessionStore(TransactionalSessionStore[sqlite3.Connection]):
                 await self._in(self._writer, transactions.commit, connection)
             except BaseException:
                 # The thread does one after the other: what was cancelled is over by then.
-                await self._in(self._writer, transactions.roll_back, connection)
+                await self._surely_in(self._writer, transactions.roll_back, connection)
                 raise
 
     async def _in(
@@ -136,6 +136,29 @@ class SqliteSessionStore(TransactionalSessionStore[sqlite3.Connection]):
     ) -> Answer:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(thread, partial(function, *arguments, **named))
+
+    async def _surely_in(
+        self,
+        thread: ThreadPoolExecutor,
+        function: Callable[[sqlite3.Connection], None],
+        on: sqlite3.Connection,
+    ) -> None:
+        """Run it to its end, whoever is cancelled meanwhile: then that is told afterwards.
+
+        INVARIANT: whoever has the connection may close it once `begin` is left, so that no thread
+        uses it any more, and no transaction is open.
+        """
+        # No task, which the end of the loop would cancel.
+        done = asyncio.get_running_loop().run_in_executor(thread, function, on)
+        cancelled: asyncio.CancelledError | None = None
+        while not done.done():
+            try:
+                await asyncio.wait({done})
+            except asyncio.CancelledError as error:
+                cancelled = error
+        done.result()
+        if cancelled is not None:
+            raise cancelled
 
     @asynccontextmanager
     async def _turn_until(self, operation: str, deadline: float) -> AsyncIterator[None]:
