@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -235,6 +235,32 @@ def test_a_body_that_ends_the_transaction_itself_is_told(workers: Workers, endin
             else:
                 getattr(connection, ending)()
         assert manager.take_over(KEY).record.position == 0
+
+
+@pytest.mark.parametrize("ending", ["with connection", "or rollback", "executescript"])
+def test_a_body_that_goes_on_in_another_transaction_is_told(workers: Workers, ending: str) -> None:
+    """What it did before is committed or gone; what it did since, and the position, are not."""
+    with workers.manager("A") as manager, workers.connection() as connection:
+        lease = manager.take_over(KEY)
+        execute(workers.path, "INSERT INTO effect VALUES ('before', 7)")
+        with (
+            pytest.raises(sqlite3.ProgrammingError, match="ended within its body"),
+            lease.transaction(connection, position=1),
+        ):
+            if ending == "with connection":
+                with connection:
+                    connection.execute("INSERT INTO effect VALUES ('A', 1)")
+            elif ending == "executescript":
+                connection.executescript("INSERT INTO effect VALUES ('A', 1)")
+            else:
+                connection.execute("INSERT INTO effect VALUES ('A', 1)")
+                with suppress(sqlite3.IntegrityError):
+                    connection.execute("INSERT OR ROLLBACK INTO effect VALUES ('A', 7)")
+            connection.execute("INSERT INTO effect VALUES ('A', 2)")
+        assert not connection.in_transaction
+        assert manager.take_over(KEY).record.position == 0
+    committed = [] if ending == "or rollback" else [("A", 1)]
+    assert workers.effects() == [("before", 7), *committed]
 
 
 def test_a_connection_that_is_closed_within_the_body(workers: Workers) -> None:

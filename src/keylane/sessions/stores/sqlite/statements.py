@@ -9,9 +9,11 @@ from __future__ import annotations
 __all__ = [
     "ACQUIRE",
     "BEGIN",
+    "BEGIN_BODY",
     "CLOSE",
     "COMMIT",
     "CREATE_TABLE",
+    "END_BODY",
     "LOAD",
     "LOCK_RECORD",
     "PURGE",
@@ -157,5 +159,9 @@ RETURNING token
 # The user's transaction. INVARIANT: it has the write lock from its beginning. With a plain `BEGIN`
 # somebody could be granted the session between the look at the record and the commit.
 BEGIN = "BEGIN IMMEDIATE"
+# Where the body begins. It is gone where the body committed or rolled back, also where a statement
+# of its own has begun another transaction since.
+BEGIN_BODY = "SAVEPOINT keylane_session_body"
+END_BODY = "RELEASE keylane_session_body"
 COMMIT = "COMMIT"
 ROLL_BACK = "ROLLBACK"

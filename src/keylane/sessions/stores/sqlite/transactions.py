@@ -37,6 +37,7 @@ def begin(connection: sqlite3.Connection, timeout: float) -> None:
         set_busy_timeout(connection, timeout)
         try:
             connection.execute(statements.BEGIN)
+            connection.execute(statements.BEGIN_BODY)
         finally:
             set_busy_timeout(connection, milliseconds / 1000)
 
@@ -47,10 +48,7 @@ def exchange(connection: sqlite3.Connection, statement: Statement) -> Rows:
     Raises `sqlite3.ProgrammingError` if the user's statements have ended it.
     """
     if not connection.in_transaction:
-        raise sqlite3.ProgrammingError(
-            "the transaction was ended within its body, so the position was not saved; "
-            "`executescript` commits as well"
-        )
+        raise _ended()
     cursor = connection.cursor()
     cursor.row_factory = None
     text_factory = connection.text_factory
@@ -64,15 +62,33 @@ def exchange(connection: sqlite3.Connection, statement: Statement) -> Rows:
 def commit(connection: sqlite3.Connection) -> None:
     """Commit; if that fails, nothing is left open.
 
-    Raises `StoreUnavailableError`, and `sqlite3.IntegrityError` for a constraint of the user's that
-    is looked at only now.
+    Raises `StoreUnavailableError`, `sqlite3.IntegrityError` for a constraint of the user's that is
+    looked at only now, and `sqlite3.ProgrammingError` if the body has ended the transaction and a
+    statement of its own began another one: what it did in that, and the position, are taken back.
     """
     try:
         with store_errors("transaction", changes=True):
+            _end_body(connection)
             connection.execute(statements.COMMIT)
     except BaseException:
         roll_back(connection)
         raise
+
+
+def _end_body(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute(statements.END_BODY)
+    except sqlite3.OperationalError as error:
+        if "no such savepoint" in str(error):
+            raise _ended() from None
+        raise
+
+
+def _ended() -> sqlite3.ProgrammingError:
+    return sqlite3.ProgrammingError(
+        "the transaction was ended within its body, so the position was not saved; "
+        "`executescript` and `with connection` commit as well"
+    )
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
