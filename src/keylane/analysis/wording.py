@@ -7,18 +7,19 @@ made printable by whoever renders.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from keylane.analysis.presence import Condition
 from keylane.behaviour.domain import Domain
 from keylane.behaviour.formulas import LengthBetween
 from keylane.behaviour.templates import Template, Term, described
-from keylane.cells.cell import Cell
+from keylane.cells.cell import Cell, UuidCell
 from keylane.cells.fields import ABSENT, FieldCells
 from keylane.cells.integers import IntCell
 from keylane.cells.strings import StringCell
 from keylane.cells.timestamps import TimestampCell
-from keylane.metadata import PRINTABLE_ASCII
+from keylane.frozen import frozen
+from keylane.metadata import PRINTABLE_ASCII, IntType
 
 __all__ = ["alphabet_text", "condition_text", "form_of"]
 
@@ -102,33 +103,86 @@ def _cells_text(own: FieldCells, mask: int) -> str:
         return f"{name} is present"
     possible, others = own.in_mask(mask & ~ABSENT), own.in_mask(own.present & ~mask)
     absent = "absent or " if mask & ABSENT else ""
-    positive = _values(possible)
-    negative = _values(others)
-    if positive is not None and (negative is None or len(possible) <= len(others)):
-        return f"{name} is {absent}{positive}"
-    if negative is not None:
+    rejected = own.field.type.reject if isinstance(own.field.type, IntType) else frozenset()
+    positive = _Words.of(possible, rejected)
+    negative = _Words.of(others, rejected)
+    if positive is not None and (negative is None or positive.cost <= negative.cost):
+        return f"{name} is {absent}{positive.text}"
+    if negative is not None and negative.says_all:
         present = "" if mask & ABSENT else "present and "
-        return f"{name} is {present}not {negative}"
+        return f"{name} is {present}not {negative.text}"
     return f"{name} is {absent}one of some values"
 
 
-def _values(cells: Sequence[Cell]) -> str | None:
-    if not cells or len(cells) > _MOST_VALUES:
-        return None
-    return " or ".join(_value(cell) for cell in cells)
+@frozen
+class _Words:
+    """Words for a set of values, and whether they say all: those values and no others."""
+
+    text: str
+    says_all: bool
+    named: int
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell], rejected: Collection[str]) -> _Words | None:
+        """None if there is nothing to name, or too much."""
+        told = [_value(cell, rejected) for cell in _without_twins(cells)]
+        if not told or len(told) > _MOST_VALUES:
+            return None
+        return cls(
+            " or ".join(each.text for each in told),
+            all(each.says_all for each in told),
+            sum(each.named for each in told),
+        )
+
+    @property
+    def cost(self) -> tuple[bool, int]:
+        """How much better others would be."""
+        return not self.says_all, self.named
 
 
-def _value(cell: Cell) -> str:
+def _without_twins(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Texts of any characters have two cells, of which the first has words for both."""
+    before: Cell | None = None
+    for cell in cells:
+        is_twin = (
+            isinstance(cell, StringCell)
+            and not cell.printable
+            and isinstance(before, StringCell)
+            and (before.prefix, before.printable) == (cell.prefix, True)
+        )
+        if not is_twin:
+            yield cell
+        before = cell
+
+
+def _value(cell: Cell, rejected: Collection[str]) -> _Words:
+    """A cell in words. What is `rejected` by the type is no value, so it need not be named."""
     if cell.only is not None:
-        return f"`{json.dumps(cell.only, ensure_ascii=False)[1:-1]}`"
+        return _Words(f"`{json.dumps(cell.only, ensure_ascii=False)[1:-1]}`", True, 1)
     match cell:
-        case IntCell(low, high):
-            return f"from {low} to {high}"
-        case StringCell() if not cell.printable:
-            return "a text with a character that is not printable ASCII"
-        case StringCell() if cell.prefix:
-            return f"a text that begins with `{cell.prefix}`"
+        case IntCell(low, high, excluded):
+            without = sorted(each for each in excluded if str(each) not in rejected)
+            text = f"from {low} to {high}{_except(without)}"
+            return _Words(text, len(without) <= _MOST_VALUES, 1 + len(without))
+        case StringCell(_, prefix, but_not, excluded) if not cell.printable:
+            text = "a text with a character that is not printable ASCII"
+            return _Words(text, not (prefix or but_not or excluded), 1)
+        case StringCell(_, prefix, but_not, excluded) if prefix:
+            if but_not or excluded:
+                return _Words(f"any other text that begins with `{prefix}`", False, 1)
+            return _Words(f"a text that begins with `{prefix}`", True, 1)
         case TimestampCell():
-            return "a moment between those it is compared with"
+            return _Words("a moment between those it is compared with", False, 1)
+        case UuidCell():
+            return _Words("any other UUID", False, 1)
         case _:
-            return "any other text"
+            return _Words("any other text", False, 1)
+
+
+def _except(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return ""
+    if len(numbers) > _MOST_VALUES:
+        return f" except {len(numbers)} of them"
+    *first, last = (f"`{each}`" for each in numbers)
+    return f" except {', '.join(first)} and {last}" if first else f" except {last}"
