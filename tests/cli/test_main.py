@@ -29,7 +29,7 @@ def test_version_and_help(project: Path) -> None:
 
 def test_the_installed_command_is_this_one() -> None:
     [entry] = importlib.metadata.entry_points(group="console_scripts", name="keylane")
-    assert entry.value == "keylane.cli.main:run"
+    assert entry.value == "keylane.__main__:run"
 
 
 @pytest.mark.parametrize("arguments", [["bild"], ["build", "--chek"], ["check", "--format", "x"]])
@@ -258,6 +258,25 @@ def test_a_message_that_is_shown_is_run_as_generated_code(project: Path) -> None
     imported = imported_by(["check"], project)
     assert "jinja2" in imported
     assert not {"black", "rich"} & imported
+
+
+def test_an_interruption_while_it_is_imported(project: Path) -> None:
+    script = """
+import sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "keylane.cli.main":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+from keylane.__main__ import run
+run()
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", script, "check"], cwd=project, capture_output=True, timeout=60
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (130, b"", b"")
 
 
 def imported_by(arguments: list[str], folder: Path) -> set[str]:

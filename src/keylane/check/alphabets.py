@@ -70,9 +70,9 @@ def _problem(text: str, start: int, end: int, alphabet: set[str]) -> AlphabetPro
         )
     first, last = piece[0], piece[-1]
     if first > last:
-        return AlphabetProblem(
-            start, end, f"has the reversed range `{piece}`", f"write `{last}-{first}`"
-        )
+        both_cases = "a" <= first <= "z" and "A" <= last <= "Z"
+        meant = f"{first}-zA-{last}" if both_cases else f"{last}-{first}"
+        return AlphabetProblem(start, end, f"has the reversed range `{piece}`", f"write `{meant}`")
     twice = alphabet.intersection(map(chr, range(ord(first), ord(last) + 1)))
     if twice:
         return AlphabetProblem(

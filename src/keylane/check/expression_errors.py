@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keylane.check import limits
-from keylane.check.wording import LISTED, a_list, name_of, text_of
+from keylane.check.wording import LISTED, a_list, constant_of, name_of, text_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
-from keylane.syntax.nodes import Call, Expression, Literal, Name
+from keylane.syntax.nodes import Call, Expression, Literal, LiteralExpression, Name
 
 __all__ = [
     "argument_count",
@@ -53,12 +53,21 @@ def empty_call(source: Source, call: Call, parts: str) -> Diagnostic:
 
 
 def missing_separator(source: Source, call: Call) -> Diagnostic:
-    """A composite of two or more parts, and nothing between them."""
+    """A composite of two or more parts, and nothing between them.
+
+    Where the last part is a constant it is meant to be the separator more often than not: with
+    another one behind it the keys would be others than intended.
+    """
+    help = 'write one behind the last part, as in `; "/")`'
+    last = call.arguments[-1]
+    if isinstance(last, LiteralExpression):
+        separator = constant_of(last.literal)
+        help = f"if {separator} is the separator, write `;` in front of it instead of `,`"
     return Diagnostic(
         codes.MISSING_SEPARATOR,
         "`composite` of two or more parts needs a separator",
         Label(source, call.function.span),
-        help='write one behind the last part, as in `; "/")`',
+        help=help,
     )
 
 

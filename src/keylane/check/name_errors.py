@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from keylane.check.wording import a_path, name_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
+from keylane.python_names import BUILTIN_NAMES, KEYWORDS, MODULE_NAMES
 from keylane.source import Source
 from keylane.syntax.nodes import Name
 
@@ -217,8 +218,16 @@ def private_name(source: Source, name: Name) -> Diagnostic:
         codes.PRIVATE_NAME,
         "names that begin with `_` belong to the generated module itself",
         Label(source, name.span),
-        help=f"write {name_of(name.text.strip('_') or 'Default')}",
+        help=f"write {name_of(_public_name(name.text))}",
     )
+
+
+def _public_name(text: str) -> str:
+    """A name that a class may have, from one that begins with `_`."""
+    public = text.strip("_") or "Default"
+    if public in KEYWORDS | BUILTIN_NAMES | MODULE_NAMES:
+        public = f"{public[0].upper()}{public[1:]}Strategy"
+    return f"Strategy{public}" if public[0].isdigit() else public
 
 
 def taken_name(source: Source, name: Name, class_name: str, owner: str) -> Diagnostic:

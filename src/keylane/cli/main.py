@@ -24,7 +24,7 @@ from keylane.cli.format import format_sources
 from keylane.cli.verify import verify
 from keylane.generated_header import VERSION
 
-__all__ = ["collect_rarely", "commands", "main", "run"]
+__all__ = ["collect_rarely", "commands", "main"]
 
 EXIT_INTERNAL_ERROR = 70
 EXIT_INTERRUPTED = 130
@@ -48,12 +48,6 @@ def commands() -> None:
 
 for _command in (build, check, diff, evaluate, explain, format_sources, verify):
     commands.add_command(_command)
-
-
-def run() -> None:
-    """The entry point of the installed command: never returns."""
-    collect_rarely()
-    sys.exit(main(sys.argv[1:]))
 
 
 def collect_rarely() -> None:

@@ -15,11 +15,11 @@ from keylane.python_names import KEYWORDS, MODULE_NAMES
 __all__ = ["TAKEN_NAMES", "Names", "variable_name"]
 
 # What the methods' own text uses; a builtin that is not used there may be shadowed by a field.
-# Nobody may assign to `__debug__`.
+# Nobody may assign to `__debug__`, and type checkers take `__class__` for the class itself.
 _USED_BY_METHODS = frozenset(
     """
-    AttributeError LookupError TypeError UnicodeEncodeError __debug__ bool extractor int len list
-    payload self str type
+    AttributeError LookupError TypeError UnicodeEncodeError __class__ __debug__ bool extractor int
+    len list payload self str type
     """.split()
 )
 TAKEN_NAMES = KEYWORDS | MODULE_NAMES | _USED_BY_METHODS
