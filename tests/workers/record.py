@@ -26,7 +26,7 @@ _CONTROL_FAULTS = Faults(kills=3, kill_points=("after-save", "before-ack"), seed
 def section(pair: str, orders: int, events: int, faults: Faults) -> tuple[str, bool]:
     """What the page says of a pair, after running it; and whether all is as it should be."""
     with servers_of(pair) as servers, tempfile.TemporaryDirectory() as folder:
-        undisturbed = run_pair(pair, servers, Path(folder), orders=orders, events=events // 10)
+        undisturbed = run_pair(pair, servers, Path(folder), orders=orders, events=events)
         disturbed = run_pair(
             pair, servers, Path(folder), orders=orders, events=events, faults=faults
         )
