@@ -220,6 +220,35 @@ def test_messages_of_each_strategy(counted: Counted) -> None:
     assert counted.seconds == {("message_age", "Owner"): [2.5]}
 
 
+def test_each_message_of_many_is_counted(counted: Counted) -> None:
+    strategy = MeasuredStrategy(Order(), counted)
+    messages = [MappingExtractor(one) for one in ({"order_id": "A-1"}, {}, {"order_id": "A-2"})]
+    assert strategy.generate_keys(iter(messages)) == ["order-A-1", None, "order-A-2"]
+    assert strategy.generate_keys([]) == []
+    assert counted.sums == {
+        ("messages", "Order", "keyed"): 2,
+        ("messages", "Order", "unordered"): 1,
+    }
+
+
+@pytest.mark.parametrize("kind", [Order, SingleFieldStrategy])
+def test_a_measured_strategy_has_the_entry_points_of_the_strategy(kind: type) -> None:
+    """No more of them, so that it fails where the strategy would, and with its words."""
+    strategy = kind() if kind is Order else kind("owner")
+    wrapper = MeasuredStrategy(strategy, Counted())
+    for name in ("generate_key", "generate_keys", "generate_key_from_payload"):
+        if hasattr(strategy, name):
+            assert callable(getattr(wrapper, name))
+        else:
+            with pytest.raises(AttributeError, match=f"SingleFieldStrategy.*{name}"):
+                getattr(wrapper, name)({})
+
+
+def test_generated_strategies_have_no_entry_point_that_is_not_measured() -> None:
+    public = {name for name in dir(Order) if not name.startswith("_")}
+    assert public == {name for name in dir(MeasuredStrategy) if name.startswith("generate_")}
+
+
 class TestMeasuredStore(SessionStoreContract):
     """It answers as the store does."""
 
