@@ -31,6 +31,7 @@ from keylane.sessions import (
     SyncSessionStateStore,
     close_reason,
     health,
+    new_lease_id,
 )
 from tests.sessions.fake_time import FakeTime
 
@@ -96,6 +97,15 @@ def test_whoever_comes_after_a_dead_worker_starts_like_any_other(face: Face) -> 
     assert (lease.token, lease.record.state, lease.record.messages) == (2, b"one", 1)
     with pytest.raises(SessionLeaseLostError):
         face.call(lost.save, position=2)
+
+
+@pytest.mark.parametrize("take_over", [False, True])
+def test_a_start_is_repeated_with_its_lease_id(face: Face, take_over: bool) -> None:
+    worker, lease_id = face.worker("worker-1"), new_lease_id()
+    first = face.start(worker, "k", take_over=take_over, lease_id=lease_id)
+    again = face.start(worker, "k", take_over=take_over, lease_id=lease_id)
+    assert first.lease_id == again.lease_id == lease_id
+    assert first.token == again.token == 1
 
 
 def test_stopped_it_stays_open(face: Face) -> None:
