@@ -259,3 +259,32 @@ def test_stalled(
     record = replace(RECORD, expires_at=expires_at, last_activity=10_000.0 - idle)
     assert health(record, 10_000.0, waiting).is_stalled is is_stalled
     assert not health(record, 10_000.0, waiting, stalled_after=301).is_stalled
+
+
+@pytest.mark.parametrize(
+    ("messages", "begun", "is_held", "waiting", "is_stalled"),
+    [
+        (0, 300, True, None, True),
+        (0, 300, False, 1, True),
+        (0, 300, False, None, False),
+        (0, 299, True, 1, False),
+        # The last activity may have been a save.
+        (1, 300, True, 1, False),
+    ],
+)
+def test_grants_are_no_progress_of_a_session_without_a_message(
+    messages: int, begun: float, is_held: bool, waiting: int | None, is_stalled: bool
+) -> None:
+    """Each worker dies of the first message, and the next one was granted the session just now."""
+    record = replace(
+        RECORD,
+        messages=messages,
+        started_at=10_000.0 - begun,
+        last_activity=9_999.0,
+        expires_at=20_000.0 if is_held else None,
+    )
+    found = health(record, 10_000.0, waiting)
+    assert found.is_stalled is is_stalled
+    assert found.idle == 1.0
+    closed = replace(record, started_at=None, lease_id=None, owner=None, expires_at=None)
+    assert not health(closed, 10_000.0, waiting).is_stalled
