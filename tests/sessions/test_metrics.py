@@ -8,7 +8,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -38,7 +37,6 @@ from keylane.sessions import (
 )
 from keylane.sessions.metrics import (
     INSTRUMENTS,
-    Instrument,
     MeasuredStrategy,
     SessionMetrics,
     measured,
@@ -49,6 +47,7 @@ from keylane.sessions.operations import Acquire, Operation, Save
 from keylane.sessions.stores.sqlite import SqliteFile, SyncSqliteSessionStore
 from keylane.sessions.testing import SessionStoreContract, StoreUnderTest
 from tests.documentation.markdown import table_with
+from tests.sessions.counted import Clock, Counted
 
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "examples" / "metrics" / "grafana-sessions.json"
@@ -56,36 +55,6 @@ PAGE = ROOT / "docs" / "metrics.md"
 KEY = "octocat/hello-4711"
 
 Answer = TypeVar("Answer")
-
-
-class Counted:
-    """A `SessionMetrics` that keeps sums, by name and labels."""
-
-    def __init__(self) -> None:
-        self.sums: Counter[tuple[str, ...]] = Counter()
-        self.seconds: dict[tuple[str, ...], list[float]] = {}
-
-    def add(self, instrument: Instrument, amount: int, *labels: str) -> None:
-        assert len(labels) == len(instrument.labels)
-        assert instrument.kind == "level" or (instrument.kind == "counter" and amount > 0)
-        self.sums[instrument.name.removeprefix("keylane_"), *labels] += amount
-
-    def observe(self, instrument: Instrument, seconds: float, *labels: str) -> None:
-        assert len(labels) == len(instrument.labels)
-        assert instrument.kind == "histogram"
-        name = instrument.name.removeprefix("keylane_")
-        self.seconds.setdefault((name, *labels), []).append(seconds)
-
-    def of(self, name: str, *labels: str) -> int:
-        return self.sums[name, *labels]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
