@@ -31,6 +31,7 @@ from keylane.sessions import (
     SyncSessionStateStore,
     close_reason,
     health,
+    new_lease_id,
 )
 from tests.sessions.fake_time import FakeTime
 
@@ -96,6 +97,15 @@ def test_whoever_comes_after_a_dead_worker_starts_like_any_other(face: Face) -> 
     assert (lease.token, lease.record.state, lease.record.messages) == (2, b"one", 1)
     with pytest.raises(SessionLeaseLostError):
         face.call(lost.save, position=2)
+
+
+@pytest.mark.parametrize("take_over", [False, True])
+def test_a_start_is_repeated_with_its_lease_id(face: Face, take_over: bool) -> None:
+    worker, lease_id = face.worker("worker-1"), new_lease_id()
+    first = face.start(worker, "k", take_over=take_over, lease_id=lease_id)
+    again = face.start(worker, "k", take_over=take_over, lease_id=lease_id)
+    assert first.lease_id == again.lease_id == lease_id
+    assert first.token == again.token == 1
 
 
 def test_stopped_it_stays_open(face: Face) -> None:
@@ -249,3 +259,32 @@ def test_stalled(
     record = replace(RECORD, expires_at=expires_at, last_activity=10_000.0 - idle)
     assert health(record, 10_000.0, waiting).is_stalled is is_stalled
     assert not health(record, 10_000.0, waiting, stalled_after=301).is_stalled
+
+
+@pytest.mark.parametrize(
+    ("messages", "begun", "is_held", "waiting", "is_stalled"),
+    [
+        (0, 300, True, None, True),
+        (0, 300, False, 1, True),
+        (0, 300, False, None, False),
+        (0, 299, True, 1, False),
+        # The last activity may have been a save.
+        (1, 300, True, 1, False),
+    ],
+)
+def test_grants_are_no_progress_of_a_session_without_a_message(
+    messages: int, begun: float, is_held: bool, waiting: int | None, is_stalled: bool
+) -> None:
+    """Each worker dies of the first message, and the next one was granted the session just now."""
+    record = replace(
+        RECORD,
+        messages=messages,
+        started_at=10_000.0 - begun,
+        last_activity=9_999.0,
+        expires_at=20_000.0 if is_held else None,
+    )
+    found = health(record, 10_000.0, waiting)
+    assert found.is_stalled is is_stalled
+    assert found.idle == 1.0
+    closed = replace(record, started_at=None, lease_id=None, owner=None, expires_at=None)
+    assert not health(closed, 10_000.0, waiting).is_stalled

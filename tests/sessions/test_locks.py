@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -72,6 +72,19 @@ class Face:
             return asyncio.run(cast("Coroutine[object, object, object]", answer))
         return answer
 
+    def enter_hold(self, **named: Any) -> object:
+        """Hold the session for a moment; what `call` runs to its end."""
+        first = self.first
+        if isinstance(first, SyncSessionLockManager):
+            with first.hold(KEY, **named) as lease:
+                return lease
+
+        async def hold(locks: SessionLockManager) -> SessionLease:
+            async with locks.hold(KEY, **named) as lease:
+                return lease
+
+        return hold(first)
+
     def lease(self, method: Callable[..., object], *arguments: object, **named: object) -> Lease:
         lease = self.call(method, *arguments, **named)
         assert isinstance(lease, Lease)
@@ -103,6 +116,32 @@ def test_the_same_lease_id_is_the_same_lease(face: Face) -> None:
     face.store.fail(None)
     lease = face.lease(face.first.try_acquire, KEY, lease_id=lease_id)
     assert lease.token == 1
+
+
+def test_a_grant_without_an_answer_is_found_by_whoever_asks_again(face: Face) -> None:
+    """Else a worker would be kept out by itself until its lease expires."""
+    lease_id = new_lease_id()
+    face.store.fail("no answer", "acquire")
+    with pytest.raises(StoreUnavailableError):
+        face.call(face.first.acquire, KEY, 0, lease_id=lease_id)
+    face.store.fail(None)
+    lease = face.lease(face.first.acquire, KEY, 0, lease_id=lease_id)
+    assert (lease.lease_id, lease.token) == (lease_id, 1)
+    with pytest.raises(SessionHeldError):
+        face.call(face.first.acquire, KEY, 0)
+
+
+@pytest.mark.parametrize("take_over", [False, True])
+def test_holding_a_session_after_a_grant_without_an_answer(face: Face, take_over: bool) -> None:
+    lease_id = new_lease_id()
+    face.store.fail("no answer", "acquire")
+    for _ in range(2):
+        with pytest.raises(StoreUnavailableError):
+            face.call(face.enter_hold, take_over=take_over, lease_id=lease_id)
+    face.store.fail(None)
+    lease = face.lease(face.enter_hold, take_over=take_over, lease_id=lease_id)
+    assert (lease.lease_id, lease.token) == (lease_id, 1)
+    assert face.store.names()[-1] == "release"
 
 
 def test_waiting_ends_when_the_lease_does(face: Face) -> None:

@@ -8,7 +8,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -38,7 +37,6 @@ from keylane.sessions import (
 )
 from keylane.sessions.metrics import (
     INSTRUMENTS,
-    Instrument,
     MeasuredStrategy,
     SessionMetrics,
     measured,
@@ -49,6 +47,7 @@ from keylane.sessions.operations import Acquire, Operation, Save
 from keylane.sessions.stores.sqlite import SqliteFile, SyncSqliteSessionStore
 from keylane.sessions.testing import SessionStoreContract, StoreUnderTest
 from tests.documentation.markdown import table_with
+from tests.sessions.counted import Clock, Counted
 
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "examples" / "metrics" / "grafana-sessions.json"
@@ -56,36 +55,6 @@ PAGE = ROOT / "docs" / "metrics.md"
 KEY = "octocat/hello-4711"
 
 Answer = TypeVar("Answer")
-
-
-class Counted:
-    """A `SessionMetrics` that keeps sums, by name and labels."""
-
-    def __init__(self) -> None:
-        self.sums: Counter[tuple[str, ...]] = Counter()
-        self.seconds: dict[tuple[str, ...], list[float]] = {}
-
-    def add(self, instrument: Instrument, amount: int, *labels: str) -> None:
-        assert len(labels) == len(instrument.labels)
-        assert instrument.kind == "level" or (instrument.kind == "counter" and amount > 0)
-        self.sums[instrument.name.removeprefix("keylane_"), *labels] += amount
-
-    def observe(self, instrument: Instrument, seconds: float, *labels: str) -> None:
-        assert len(labels) == len(instrument.labels)
-        assert instrument.kind == "histogram"
-        name = instrument.name.removeprefix("keylane_")
-        self.seconds.setdefault((name, *labels), []).append(seconds)
-
-    def of(self, name: str, *labels: str) -> int:
-        return self.sums[name, *labels]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -218,6 +187,35 @@ def test_messages_of_each_strategy(counted: Counted) -> None:
         ("messages", "Owner", "keyed"): 1,
     }
     assert counted.seconds == {("message_age", "Owner"): [2.5]}
+
+
+def test_each_message_of_many_is_counted(counted: Counted) -> None:
+    strategy = MeasuredStrategy(Order(), counted)
+    messages = [MappingExtractor(one) for one in ({"order_id": "A-1"}, {}, {"order_id": "A-2"})]
+    assert strategy.generate_keys(iter(messages)) == ["order-A-1", None, "order-A-2"]
+    assert strategy.generate_keys([]) == []
+    assert counted.sums == {
+        ("messages", "Order", "keyed"): 2,
+        ("messages", "Order", "unordered"): 1,
+    }
+
+
+@pytest.mark.parametrize("kind", [Order, SingleFieldStrategy])
+def test_a_measured_strategy_has_the_entry_points_of_the_strategy(kind: type) -> None:
+    """No more of them, so that it fails where the strategy would, and with its words."""
+    strategy = kind() if kind is Order else kind("owner")
+    wrapper = MeasuredStrategy(strategy, Counted())
+    for name in ("generate_key", "generate_keys", "generate_key_from_payload"):
+        if hasattr(strategy, name):
+            assert callable(getattr(wrapper, name))
+        else:
+            with pytest.raises(AttributeError, match=f"SingleFieldStrategy.*{name}"):
+                getattr(wrapper, name)({})
+
+
+def test_generated_strategies_have_no_entry_point_that_is_not_measured() -> None:
+    public = {name for name in dir(Order) if not name.startswith("_")}
+    assert public == {name for name in dir(MeasuredStrategy) if name.startswith("generate_")}
 
 
 class TestMeasuredStore(SessionStoreContract):

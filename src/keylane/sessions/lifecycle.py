@@ -37,14 +37,22 @@ class SessionLifecycleManager:
         self.limits = SessionLimits() if limits is None else limits
         self._store = locks.store
 
-    async def start(self, key: str, timeout: float = 0, *, take_over: bool = False) -> SessionLease:
+    async def start(
+        self,
+        key: str,
+        timeout: float = 0,
+        *,
+        take_over: bool = False,
+        lease_id: str | None = None,
+    ) -> SessionLease:
         """A lease of the session, which begins if it is new or closed.
 
-        Raises `SessionHeldError` if another worker has it for longer than `timeout` seconds.
+        Raises `SessionHeldError` if another worker has it for longer than `timeout` seconds, and
+        `StoreUnavailableError`; the same `lease_id` then gets the same grant again.
         """
         if take_over:
-            return await self.locks.take_over(key)
-        return await self.locks.acquire(key, timeout)
+            return await self.locks.take_over(key, lease_id=lease_id)
+        return await self.locks.acquire(key, timeout, lease_id=lease_id)
 
     async def stop(self, lease: SessionLease) -> bool:
         """Let another worker go on; the session stays open. False if the lease was lost."""
@@ -108,9 +116,18 @@ class SyncSessionLifecycleManager:
         self.limits = SessionLimits() if limits is None else limits
         self._store = locks.store
 
-    def start(self, key: str, timeout: float = 0, *, take_over: bool = False) -> SyncSessionLease:
+    def start(
+        self,
+        key: str,
+        timeout: float = 0,
+        *,
+        take_over: bool = False,
+        lease_id: str | None = None,
+    ) -> SyncSessionLease:
         """As `SessionLifecycleManager.start`."""
-        return self.locks.take_over(key) if take_over else self.locks.acquire(key, timeout)
+        if take_over:
+            return self.locks.take_over(key, lease_id=lease_id)
+        return self.locks.acquire(key, timeout, lease_id=lease_id)
 
     def stop(self, lease: SyncSessionLease) -> bool:
         """As `SessionLifecycleManager.stop`."""

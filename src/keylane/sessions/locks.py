@@ -71,7 +71,8 @@ class SessionLockManager(_LeaseTerms):
     monotonic, in seconds, and `sleep` sleeps by it; `jitter` gives numbers from 0 to 1.
 
     All methods raise `StoreUnavailableError` if the store did not answer. The grant may have been
-    made then; a lease id of one's own, from `new_lease_id`, gets the same grant again.
+    made then; with a `lease_id` of one's own, from `new_lease_id`, the same call gets the same one
+    again. An id is for one worker and one grant: two that ask with the same one are the same.
     """
 
     def __init__(
@@ -96,12 +97,14 @@ class SessionLockManager(_LeaseTerms):
         answer = await self._ask(self._request(key, lease_id), take_over=False)
         return answer if isinstance(answer, SessionLease) else None
 
-    async def acquire(self, key: str, timeout: float) -> SessionLease:
+    async def acquire(
+        self, key: str, timeout: float, *, lease_id: str | None = None
+    ) -> SessionLease:
         """The lease, within `timeout` seconds; `SessionHeldError` says who has it.
 
         A store that does not answer is asked again as well, until the time is up.
         """
-        request = self._request(key, None)
+        request = self._request(key, lease_id)
         polling = _Polling(self._clock() + timeout, self._jitter)
         while True:
             try:
@@ -130,14 +133,22 @@ class SessionLockManager(_LeaseTerms):
 
     @asynccontextmanager
     async def hold(
-        self, key: str, timeout: float = 0, *, take_over: bool = False
+        self,
+        key: str,
+        timeout: float = 0,
+        *,
+        take_over: bool = False,
+        lease_id: str | None = None,
     ) -> AsyncIterator[SessionLease]:
         """`async with`: the lease, renewed until the body ends, and released then.
 
         Tries once without a `timeout`. If the lease is lost, the body is cancelled and
         `SessionLeaseLostError` is raised. See `SessionLease.hold`.
         """
-        lease = await (self.take_over(key) if take_over else self.acquire(key, timeout))
+        if take_over:
+            lease = await self.take_over(key, lease_id=lease_id)
+        else:
+            lease = await self.acquire(key, timeout, lease_id=lease_id)
         async with lease.hold():
             yield lease
 
@@ -191,9 +202,9 @@ class SyncSessionLockManager(_LeaseTerms):
         answer = self._ask(self._request(key, lease_id), take_over=False)
         return answer if isinstance(answer, SyncSessionLease) else None
 
-    def acquire(self, key: str, timeout: float) -> SyncSessionLease:
+    def acquire(self, key: str, timeout: float, *, lease_id: str | None = None) -> SyncSessionLease:
         """As `SessionLockManager.acquire`."""
-        request = self._request(key, None)
+        request = self._request(key, lease_id)
         polling = _Polling(self._clock() + timeout, self._jitter)
         while True:
             try:
@@ -219,10 +230,18 @@ class SyncSessionLockManager(_LeaseTerms):
 
     @contextmanager
     def hold(
-        self, key: str, timeout: float = 0, *, take_over: bool = False
+        self,
+        key: str,
+        timeout: float = 0,
+        *,
+        take_over: bool = False,
+        lease_id: str | None = None,
     ) -> Iterator[SyncSessionLease]:
         """`with`: as `SessionLockManager.hold`, but nothing interrupts the body."""
-        lease = self.take_over(key) if take_over else self.acquire(key, timeout)
+        if take_over:
+            lease = self.take_over(key, lease_id=lease_id)
+        else:
+            lease = self.acquire(key, timeout, lease_id=lease_id)
         with lease.hold():
             yield lease
 

@@ -87,10 +87,15 @@ def health(
 
     `waiting` is how many of its messages are in the queue, if the caller knows. It is stalled if
     there is something to do for somebody (it is held, or messages wait) and there was no activity
-    for `stalled_after` seconds.
+    for `stalled_after` seconds, or no message although it began that long ago.
+
+    A record does not say when its last save was. So once a session has had a message, grants count
+    as activity: that it is only taken over and over is seen by the same `version` in two readings.
     """
     idle = max(0.0, now - record.last_activity)
     age = None if record.started_at is None else max(0.0, now - record.started_at)
+    # `last_activity` may be a grant, and who is granted a session has not got on with it yet.
+    without_progress = idle if record.messages or age is None else age
     is_held = record.expires_at is not None and record.expires_at > now
     return SessionHealth(
         messages=record.messages,
@@ -98,5 +103,5 @@ def health(
         age=age,
         idle=idle,
         waiting=waiting,
-        is_stalled=(is_held or bool(waiting)) and idle >= stalled_after,
+        is_stalled=(is_held or bool(waiting)) and without_progress >= stalled_after,
     )

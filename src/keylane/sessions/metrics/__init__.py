@@ -6,8 +6,20 @@ to a `SessionMetrics`: the adapters `prometheus` and `opentelemetry`, or a class
 
 from __future__ import annotations
 
-from keylane.sessions.metrics.instruments import INSTRUMENTS, Instrument, SessionMetrics
+from keylane.sessions.metrics.instruments import (
+    INSTRUMENTS,
+    Instrument,
+    ReadSessionMetrics,
+    SessionMetrics,
+)
 from keylane.sessions.metrics.stores import measured
 from keylane.sessions.metrics.strategies import MeasuredStrategy
 
-__all__ = ["INSTRUMENTS", "Instrument", "MeasuredStrategy", "SessionMetrics", "measured"]
+__all__ = [
+    "INSTRUMENTS",
+    "Instrument",
+    "MeasuredStrategy",
+    "ReadSessionMetrics",
+    "SessionMetrics",
+    "measured",
+]

@@ -6,8 +6,9 @@ own for whoever collects them, and there are as many keys as there are orders.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 __all__ = [
     "GRANTS",
@@ -22,6 +23,7 @@ __all__ = [
     "UNAVAILABLE",
     "WAIT",
     "Instrument",
+    "ReadSessionMetrics",
     "SessionMetrics",
 ]
 
@@ -49,6 +51,17 @@ class SessionMetrics(Protocol):
 
     def observe(self, instrument: Instrument, seconds: float, *labels: str) -> None:
         """Something of a histogram took so long."""
+
+
+@runtime_checkable
+class ReadSessionMetrics(SessionMetrics, Protocol):
+    """A `SessionMetrics` that knows when its numbers are read.
+
+    The time of a lease ends without a call of the store, so a level may have to be told before.
+    """
+
+    def before_reading(self, settle: Callable[[], object]) -> None:
+        """Call `settle` before each reading from now on, in any thread; it adds what is due."""
 
 
 _WAITS = (0.001, 0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60)

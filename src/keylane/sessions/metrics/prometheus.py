@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
+from collections.abc import Callable, Iterable
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client.metrics import MetricWrapperBase
 
 from keylane.sessions.metrics.instruments import INSTRUMENTS, Instrument
 
 __all__ = ["PrometheusSessionMetrics"]
 
 
+class _Settled(MetricWrapperBase):
+    """A metric that is brought up to date before it is read: any of them may be the first one."""
+
+    settles: tuple[Callable[[], object], ...] = ()
+
+    def collect(self) -> Iterable[Metric]:
+        """Settle, and be read."""
+        for settle in self.settles:
+            settle()
+        return super().collect()
+
+
+class _Counter(_Settled, Counter):
+    pass
+
+
+class _Level(_Settled, Gauge):
+    pass
+
+
 class PrometheusSessionMetrics:
-    """A `SessionMetrics`, one for a registry. Counters end in `_total`, times in `_seconds`.
+    """A `ReadSessionMetrics`, one for a registry. Counters end in `_total`, times in `_seconds`.
 
     Instruments are registered at once: raises `ValueError` if they are there already.
     """
@@ -31,14 +54,22 @@ class PrometheusSessionMetrics:
         assert isinstance(metric, Histogram)
         (metric.labels(*labels) if labels else metric).observe(seconds)
 
+    def before_reading(self, settle: Callable[[], object]) -> None:
+        """Call it before each counter and level is read."""
+        for metric in self._metrics.values():
+            if isinstance(metric, _Settled):
+                metric.settles = (*metric.settles, settle)
 
-def _registered(instrument: Instrument, registry: CollectorRegistry) -> Counter | Gauge | Histogram:
+
+def _registered(
+    instrument: Instrument, registry: CollectorRegistry
+) -> _Counter | _Level | Histogram:
     name, words, labels = instrument.name, instrument.description, instrument.labels
     match instrument.kind:
         case "counter":
-            return Counter(name, words, labels, registry=registry)
+            return _Counter(name, words, labels, registry=registry)
         case "level":
-            return Gauge(name, words, labels, registry=registry)
+            return _Level(name, words, labels, registry=registry)
         case "histogram":
             return Histogram(
                 name, words, labels, registry=registry, unit="seconds", buckets=instrument.bounds

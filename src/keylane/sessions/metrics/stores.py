@@ -61,7 +61,8 @@ def measured(
 ) -> SessionStore | SyncSessionStore:
     """The store with a wrapper that counts for `metrics`; it has transactions if the store has.
 
-    `clock` is monotonic, in seconds. One wrapper counts the sessions of all that use it.
+    `clock` is monotonic, in seconds. One wrapper counts the sessions of all that use it, and stays
+    with `metrics` for good: make one for a store, not one for a call.
     """
     watch = StoreWatch(metrics, clock)
     if isinstance(store, TransactionalSessionStore):
@@ -81,9 +82,9 @@ class _MeasuredStore(SessionStore):
 
     async def run(self, operation: Operation[Answer]) -> Answer:
         """Run it and count it."""
-        with self._watch.call(operation.name):
+        with self._watch.asked(operation) as begin:
             answer = await self._store.run(operation)
-        self._watch.answered(operation, answer)
+        self._watch.answered(operation, answer, begin)
         return answer
 
 
@@ -95,9 +96,9 @@ class _SyncMeasuredStore(SyncSessionStore):
 
     def run(self, operation: Operation[Answer]) -> Answer:
         """Run it and count it."""
-        with self._watch.call(operation.name):
+        with self._watch.asked(operation) as begin:
             answer = self._store.run(operation)
-        self._watch.answered(operation, answer)
+        self._watch.answered(operation, answer, begin)
         return answer
 
 

@@ -1,10 +1,12 @@
 """Strategies that count the messages that they are asked for.
 
-Takes any object with `generate_key`: a generated class, or a strategy of `keylane.model`.
+Takes any object with `generate_key`: a generated class, which has two more entry points, or a
+strategy of `keylane.model`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from keylane.sessions.metrics.instruments import MESSAGE_AGE, MESSAGES, SessionMetrics
@@ -15,7 +17,8 @@ __all__ = ["MeasuredStrategy"]
 class MeasuredStrategy:
     """Gives the keys of `strategy`, and counts how many messages have one and how many have none.
 
-    `name` is the label; by default the name of the strategy's class. Errors are not counted.
+    `name` is the label; by default the name of the strategy's class. Errors are not counted. An
+    entry point that the strategy does not have raises its `AttributeError`.
     """
 
     def __init__(self, strategy: Any, metrics: SessionMetrics, *, name: str | None = None) -> None:
@@ -27,6 +30,15 @@ class MeasuredStrategy:
     def generate_key(self, extractor: Any) -> str | None:
         """The strategy's key."""
         return self._counted(self.strategy.generate_key(extractor))
+
+    def generate_keys(self, extractors: Iterable[Any]) -> list[str | None]:
+        """The strategy's keys of many messages, for generated classes; counted if all are made."""
+        keys: list[str | None] = self.strategy.generate_keys(extractors)
+        unordered = keys.count(None)
+        for order, amount in (("keyed", len(keys) - unordered), ("unordered", unordered)):
+            if amount:
+                self._metrics.add(MESSAGES, amount, self.name, order)
+        return keys
 
     def generate_key_from_payload(self, payload: Any) -> str | None:
         """The strategy's key, for generated classes."""

@@ -26,8 +26,10 @@ from keylane.sessions.metrics.instruments import (
     STORE,
     UNAVAILABLE,
     WAIT,
+    ReadSessionMetrics,
     SessionMetrics,
 )
+from keylane.sessions.metrics.leases import KnownLeases, LeaseName
 from keylane.sessions.operations import Acquire, Close, Operation, Release, Renew, Save
 from keylane.sessions.transaction import SessionTransaction
 
@@ -45,73 +47,112 @@ class StoreWatch:
         self._metrics = metrics
         self._clock = clock
         self._lock = threading.Lock()
-        # When a lease was first refused, by its id.
-        self._waiting: OrderedDict[str, float] = OrderedDict()
-        # The lease that this process has of a session, by the session's key.
-        self._held: dict[str, str] = {}
+        # When a lease that is not granted was first asked for.
+        self._waiting: OrderedDict[LeaseName, float] = OrderedDict()
+        self._leases = KnownLeases()
+        if isinstance(metrics, ReadSessionMetrics):
+            metrics.before_reading(self.settle)
 
     @contextmanager
-    def call(self, name: str) -> Iterator[None]:
-        """The time of a call, and whether it was answered."""
+    def asked(self, operation: Operation[object]) -> Iterator[float]:
+        """A call of the store; gives when it began, for `answered`."""
+        match operation:
+            case Release() | Close(lease_id=str(), idle_for=None):
+                # Before the answer: whatever it is, nobody works under the lease any more.
+                self._given_up((operation.key, str(operation.lease_id)))
+        with self.call(operation.name) as begin:
+            try:
+                yield begin
+            except BaseException:
+                self._not_answered(operation, begin)
+                raise
+
+    @contextmanager
+    def call(self, name: str) -> Iterator[float]:
+        """The time of a call, and whether it was answered; gives when it began."""
         begin = self._clock()
         try:
-            yield
+            yield begin
         except StoreUnavailableError as error:
             applied = "no" if error.applied is False else "unknown"
             self._metrics.add(UNAVAILABLE, 1, name, applied)
             raise
         finally:
             self._metrics.observe(STORE, self._clock() - begin, name)
+            self.settle()
 
     @contextmanager
     def transaction(self, transaction: SessionTransaction) -> Iterator[None]:
-        """A whole transaction, which is a save."""
+        """A whole transaction, which is a save.
+
+        Its body may work on other sessions and raise what is about them: that is none of its
+        answers.
+        """
+        key, position = transaction.key, transaction.position
         with self.call("transaction"):
             try:
                 yield
-            except SessionAlreadyAppliedError:
-                self._metrics.add(SAVES, 1, "already_applied")
+            except SessionAlreadyAppliedError as error:
+                if (error.key, error.position) == (key, position):
+                    self._metrics.add(SAVES, 1, "already_applied")
                 raise
-            except SessionOutOfOrderError:
-                self._metrics.add(SAVES, 1, "out_of_order")
+            except SessionOutOfOrderError as error:
+                if (error.key, error.position) == (key, position):
+                    self._metrics.add(SAVES, 1, "out_of_order")
                 raise
-            except SessionLeaseLostError:
-                self._metrics.add(SAVES, 1, "lost")
-                self._lost(transaction.key, transaction.lease_id)
+            except SessionLeaseLostError as error:
+                if (error.key, error.token) == (key, transaction.token):
+                    self._metrics.add(SAVES, 1, "lost")
+                    self._refused((key, transaction.lease_id))
                 raise
             self._metrics.add(SAVES, 1, "saved")
 
-    def answered(self, operation: Operation[object], answer: object) -> None:
-        """Count what an answer says."""
+    def answered(self, operation: Operation[object], answer: object, begin: float) -> None:
+        """Count what the answer to a call says that began then."""
         match operation, answer:
-            case Acquire(), Granted():
-                self._granted(operation)
+            case Acquire(), Granted(token):
+                self._granted(operation, token, begin)
             case Acquire(), Held():
-                self._refused(operation)
+                self._metrics.add(REFUSALS, 1)
+                self._wait((operation.key, operation.lease_id), begin)
+                self._refused((operation.key, operation.lease_id))
+            case Renew(), True:
+                with self._known_leases() as leases:
+                    name = operation.key, operation.lease_id
+                    leases.renewed(name, begin + operation.duration)
             case Renew(), False:
-                self._lost(operation.key, operation.lease_id)
-            case Release(), _:
-                self._given_up(operation.key, operation.lease_id)
-            case Close(lease_id=str(lease_id)), _:
-                self._given_up(operation.key, lease_id)
+                self._refused((operation.key, operation.lease_id))
+            case Close(lease_id=str(lease_id)), True:
+                self._given_up((operation.key, lease_id))
             case Save(), _:
                 self._saved(operation, answer)
 
-    def _granted(self, operation: Acquire) -> None:
-        with self._lock:
-            asked_at = self._waiting.pop(operation.lease_id, None)
-            before = self._held.get(operation.key)
-            self._held[operation.key] = operation.lease_id
-        if before != operation.lease_id:
-            self._metrics.add(GRANTS, 1, "taken_over" if operation.take_over else "acquired")
-            self._metrics.observe(WAIT, 0.0 if asked_at is None else self._clock() - asked_at)
-        if before is None:
-            self._metrics.add(HELD, 1)
+    def settle(self) -> None:
+        """Hold nothing any more whose time is over."""
+        now = self._clock()
+        with self._known_leases() as leases:
+            leases.settle(now)
 
-    def _refused(self, operation: Acquire) -> None:
-        self._metrics.add(REFUSALS, 1)
+    def _not_answered(self, operation: Operation[object], begin: float) -> None:
+        match operation:
+            case Acquire():
+                self._wait((operation.key, operation.lease_id), begin)
+            case Renew():
+                with self._known_leases() as leases:
+                    leases.not_renewed((operation.key, operation.lease_id))
+
+    def _granted(self, operation: Acquire, token: int, begin: float) -> None:
+        name = operation.key, operation.lease_id
+        with self._known_leases() as leases:
+            asked_at = self._waiting.pop(name, begin)
+            is_new = leases.granted(name, token, begin + operation.duration)
+        if is_new:
+            self._metrics.add(GRANTS, 1, "taken_over" if operation.take_over else "acquired")
+            self._metrics.observe(WAIT, self._clock() - asked_at)
+
+    def _wait(self, name: LeaseName, begin: float) -> None:
         with self._lock:
-            self._waiting.setdefault(operation.lease_id, self._clock())
+            self._waiting.setdefault(name, begin)
             if len(self._waiting) > _WAITING:
                 self._waiting.popitem(last=False)
 
@@ -125,17 +166,26 @@ class StoreWatch:
                 self._metrics.add(SAVES, 1, "out_of_order")
             case Lost():
                 self._metrics.add(SAVES, 1, "lost")
-                self._lost(operation.key, operation.lease_id)
+                self._refused((operation.key, operation.lease_id))
 
-    def _lost(self, key: str, lease_id: str) -> None:
-        if self._given_up(key, lease_id):
-            self._metrics.add(LOST, 1)
+    def _refused(self, name: LeaseName) -> None:
+        with self._known_leases() as leases:
+            leases.refused(name)
 
-    def _given_up(self, key: str, lease_id: str) -> bool:
-        """Whether this process had it, as far as it knew."""
+    def _given_up(self, name: LeaseName) -> None:
+        with self._known_leases() as leases:
+            self._waiting.pop(name, None)
+            leases.given_up(name)
+
+    @contextmanager
+    def _known_leases(self) -> Iterator[KnownLeases]:
+        """The leases, for one thread at a time; then tells what has changed."""
         with self._lock:
-            if self._held.get(key) != lease_id:
-                return False
-            del self._held[key]
-        self._metrics.add(HELD, -1)
-        return True
+            leases = self._leases
+            held, lost = leases.held, leases.lost
+            yield leases
+            held, lost = leases.held - held, leases.lost - lost
+        if held:
+            self._metrics.add(HELD, held)
+        if lost:
+            self._metrics.add(LOST, lost)
