@@ -216,6 +216,12 @@ def test_when_a_session_is_due(limits: SessionLimits, reason: CloseReason | None
     assert close_reason(closed, RECORD.as_of, limits) is None
 
 
+def test_the_usual_limits() -> None:
+    assert close_reason(RECORD, RECORD.as_of) is None
+    assert close_reason(replace(RECORD, messages=1_000), RECORD.as_of) is CloseReason.MESSAGES
+    assert close_reason(RECORD, RECORD.last_activity + 30 * 60) is CloseReason.IDLE
+
+
 def test_the_limits_that_nobody_has_to_set() -> None:
     assert SessionLimits() == SessionLimits(age=7_200, messages=1_000, idle=1_800)
 

@@ -60,7 +60,12 @@ class SessionHealth:
     is_stalled: bool
 
 
-def close_reason(record: SessionRecord, now: float, limits: SessionLimits) -> CloseReason | None:
+_USUAL_LIMITS = SessionLimits()
+
+
+def close_reason(
+    record: SessionRecord, now: float, limits: SessionLimits = _USUAL_LIMITS
+) -> CloseReason | None:
     """Which limit an open session has reached at `now`, seconds since 1970; the first of them.
 
     `record.as_of` is the time to take unless there is a reason for another one.
