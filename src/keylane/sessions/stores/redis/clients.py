@@ -37,6 +37,8 @@ _REFUSALS = (
     exceptions.ReadOnlyError,
 )
 _REFUSAL_CODES = frozenset({"BUSY", "MISCONF", "NOREPLICAS"})
+# What redis-py says where it had no connection to send by. It has no classes of errors for these.
+_NOTHING_SENT = frozenset({"No connection available.", "Timeout connecting to server"})
 
 
 class RedisSettingsWarning(UserWarning):
@@ -117,7 +119,7 @@ def unavailable(operation: Operation[Any], error: Exception) -> StoreUnavailable
 
 def _was_refused(error: Exception) -> bool:
     """Whether it is sure that Redis ran nothing."""
-    if isinstance(error, _REFUSALS):
+    if isinstance(error, _REFUSALS) or str(error) in _NOTHING_SENT:
         return True
     if isinstance(error, exceptions.ResponseError):
         return str(error).split(" ", 1)[0] in _REFUSAL_CODES
