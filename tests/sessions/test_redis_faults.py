@@ -258,7 +258,7 @@ def test_a_cancel_storm(redis_shared: RedisServer, namespace: str, pool_size: in
         pool: Any = redis.asyncio.BlockingConnectionPool(
             port=redis_shared.port,
             max_connections=pool_size,
-            timeout=20,
+            timeout=15,
             socket_timeout=5,
             retry=Retry(NoBackoff(), 0),
         )

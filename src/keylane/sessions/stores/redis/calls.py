@@ -31,7 +31,6 @@ from keylane.sessions.operations import (
     Save,
 )
 from keylane.sessions.record import RecordPage, SessionRecord
-from keylane.sessions.stores.redis.clients import check_lease
 from keylane.sessions.stores.redis.packed import microseconds, packed_position
 from keylane.sessions.stores.redis.replies import (
     Reply,
@@ -64,19 +63,13 @@ ScriptCall = tuple[Script, tuple[bytes, ...], Callable[[Any, Reply], Answer]]
 class RedisCalls:
     """A method for each operation on the sessions of one namespace, called by its name."""
 
-    def __init__(
-        self, namespace: str, timeout: float, scripts: Mapping[str, Script] = SCRIPTS
-    ) -> None:
-        """Raises `ValueError` for a namespace that is no hash tag.
-
-        `timeout` is the longest of the client's time-outs, in seconds.
-        """
+    def __init__(self, namespace: str, scripts: Mapping[str, Script] = SCRIPTS) -> None:
+        """Raises `ValueError` for a namespace that is no hash tag."""
         if _NAMESPACE(namespace) is None:
             raise ValueError(
                 f"a namespace is 1 to 64 letters, digits and any of `_.:-`, not {namespace!r}"
             )
         self.namespace = namespace
-        self.timeout = timeout
         self._scripts = scripts
         prefix = f"keylane:{{{namespace}}}:".encode()
         self._records = prefix + b"s:"
@@ -84,7 +77,7 @@ class RedisCalls:
         self._by_key = prefix + b"keys"
 
     def call_for(self, operation: Operation[Answer]) -> ScriptCall[Answer]:
-        """Raises `ValueError` for a lease that is too short for the client's time-outs."""
+        """The script call of an operation that was checked."""
         call: ScriptCall[Answer] = getattr(self, operation.name)(operation)
         return call
 
@@ -95,7 +88,7 @@ class RedisCalls:
             self._records + operation.key.encode(),
             operation.lease_id.encode(),
             operation.owner.encode(),
-            self._duration(operation),
+            b"%d" % microseconds(operation.duration),
         )
         if operation.take_over:
             arguments += (b"take over",)
@@ -103,7 +96,7 @@ class RedisCalls:
 
     def renew(self, operation: Renew) -> ScriptCall[bool]:
         """Let the lease end later."""
-        lease_id, duration = operation.lease_id.encode(), self._duration(operation)
+        lease_id, duration = operation.lease_id.encode(), b"%d" % microseconds(operation.duration)
         return self._scripts["renew"], (*self._record(operation.key), lease_id, duration), was_done
 
     def release(self, operation: Release) -> ScriptCall[bool]:
@@ -156,10 +149,6 @@ class RedisCalls:
 
     def _record(self, key: str) -> tuple[bytes, ...]:
         return b"1", self._records + key.encode()
-
-    def _duration(self, operation: Acquire | Renew) -> bytes:
-        check_lease(operation.duration, self.timeout)
-        return b"%d" % microseconds(operation.duration)
 
 
 def _optional_microseconds(seconds: float | None) -> bytes:

@@ -26,9 +26,9 @@ class SyncRedisSessionStore(SyncSessionStore):
     """Sessions in Redis, for any number of threads.
 
     `client` stays the application's, which closes it. It repeats nothing
-    (`retry=Retry(NoBackoff(), 0)`) and its `socket_timeout` is at most a third of a lease, or the
-    store raises `ValueError`. The first operation asks `INFO`, and a `RedisSettingsWarning` says
-    where the server forgets sessions.
+    (`retry=Retry(NoBackoff(), 0)`) and its time-outs are at most a third of the longest lease, or
+    the store raises `ValueError`. Its `limits` take no lease below three time-outs. The first
+    operation asks `INFO`, and a `RedisSettingsWarning` says where the server forgets sessions.
     """
 
     def __init__(
@@ -39,9 +39,8 @@ class SyncRedisSessionStore(SyncSessionStore):
         limits: StoreLimits | None = None,
     ) -> None:
         """Keep the sessions of one `namespace`: letters, digits and any of `_.:-`."""
-        self.limits = StoreLimits() if limits is None else limits
-        timeout = check_client(client, self.limits.lease_seconds)
-        self.calls = RedisCalls(namespace, timeout)
+        self.limits = check_client(client, StoreLimits() if limits is None else limits)
+        self.calls = RedisCalls(namespace)
         self._client: Any = client
         self._asked_server = False
 
@@ -79,9 +78,8 @@ class RedisSessionStore(SessionStore):
         limits: StoreLimits | None = None,
     ) -> None:
         """Keep the sessions of one `namespace`: letters, digits and any of `_.:-`."""
-        self.limits = StoreLimits() if limits is None else limits
-        timeout = check_client(client, self.limits.lease_seconds)
-        self.calls = RedisCalls(namespace, timeout)
+        self.limits = check_client(client, StoreLimits() if limits is None else limits)
+        self.calls = RedisCalls(namespace)
         self._client: Any = client
         self._asked_server = False
 
