@@ -24,20 +24,21 @@ from keylane.sessions.operations import (
     Close,
     Load,
     Operation,
-    Purge,
     Records,
     Release,
     Renew,
     Save,
 )
 from keylane.sessions.record import RecordPage, SessionRecord
+from keylane.sessions.stores.redis import pieces
 from keylane.sessions.stores.redis.packed import microseconds, packed_position
+from keylane.sessions.stores.redis.pieces import PurgedPiece, PurgePiece
 from keylane.sessions.stores.redis.replies import (
     Reply,
     granted_or_held,
-    how_many,
     loaded,
     page_of_records,
+    purged_piece,
     saved_or_refused,
     was_done,
 )
@@ -77,7 +78,7 @@ class RedisCalls:
         self._by_key = prefix + b"keys"
 
     def call_for(self, operation: Operation[Answer]) -> ScriptCall[Answer]:
-        """The script call of an operation that was checked."""
+        """The script call of an operation that was checked; of a `Purge` a piece at a time."""
         call: ScriptCall[Answer] = getattr(self, operation.name)(operation)
         return call
 
@@ -141,11 +142,20 @@ class RedisCalls:
         idle_for = _optional_microseconds(operation.idle_for)
         return self._scripts["close"], (*self._record(operation.key), lease_id, idle_for), was_done
 
-    def purge(self, operation: Purge) -> ScriptCall[int]:
-        """Forget sessions."""
-        idle_for, limit = b"%d" % microseconds(operation.idle_for), b"%d" % operation.limit
-        arguments = (b"2", self._by_activity, self._by_key, self._records, idle_for, limit)
-        return self._scripts["purge"], arguments, how_many
+    def purge(self, operation: PurgePiece) -> ScriptCall[PurgedPiece]:
+        """Forget sessions, of some that are looked at."""
+        arguments = (
+            b"2",
+            self._by_activity,
+            self._by_key,
+            self._records,
+            b"%d" % microseconds(operation.idle_for),
+            b"%d" % operation.limit,
+            b"%d" % pieces.LOOKED_AT_ONCE,
+            operation.place.score,
+            b"%d" % operation.place.behind,
+        )
+        return self._scripts["purge"], arguments, purged_piece
 
     def _record(self, key: str) -> tuple[bytes, ...]:
         return b"1", self._records + key.encode()

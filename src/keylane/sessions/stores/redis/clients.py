@@ -19,6 +19,7 @@ from redis.connection import AbstractConnection
 from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.limits import StoreLimits
 from keylane.sessions.operations import Load, Operation, Records
+from keylane.sessions.stores.redis.pieces import PurgePiece
 
 __all__ = [
     "RedisLimits",
@@ -149,7 +150,10 @@ def _findings(info: Mapping[str, Any] | None) -> Iterator[str]:
 def unavailable(operation: Operation[Any], error: Exception) -> StoreUnavailableError:
     """What an error of redis-py says about an operation."""
     reads_only = isinstance(operation, Load | Records)
-    applied: Literal[False] | None = False if reads_only or _was_refused(error) else None
+    # What the pieces before this one have done stays done.
+    goes_on = isinstance(operation, PurgePiece) and not operation.is_first
+    is_refusal = _was_refused(error) and not goes_on
+    applied: Literal[False] | None = False if reads_only or is_refusal else None
     reason = str(error) or type(error).__name__
     return StoreUnavailableError(operation.name, reason, applied)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
 
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Operation
+from keylane.sessions.operations import Operation, Purge
 from keylane.sessions.store import SessionStore, SyncSessionStore
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
+from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
 from keylane.sessions.stores.redis.calls import RedisCalls
 from keylane.sessions.stores.redis.clients import check_client, unavailable, warn_of_server
+from keylane.sessions.stores.redis.pieces import in_pieces
 
 if TYPE_CHECKING:
     import redis
@@ -45,7 +47,9 @@ class SyncRedisSessionStore(SyncSessionStore):
         self._asked_server = False
 
     def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation."""
+        """Run one operation: one script, or of a purge some."""
+        if isinstance(operation, Purge):
+            return cast("Answer", run_dialogue(in_pieces(operation), self.run))
         script, arguments, answer_of = self.calls.call_for(operation)
         try:
             if not self._asked_server:
@@ -84,7 +88,9 @@ class RedisSessionStore(SessionStore):
         self._asked_server = False
 
     async def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation."""
+        """Run one operation: one script, or of a purge some."""
+        if isinstance(operation, Purge):
+            return cast("Answer", await run_async_dialogue(in_pieces(operation), self.run))
         script, arguments, answer_of = self.calls.call_for(operation)
         # redis-py sends within `wait_for`.
         with cancelled_if_it_was():
