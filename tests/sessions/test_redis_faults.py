@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import pytest
+import redis
 import redis.asyncio
+import redis.retry
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -41,6 +44,8 @@ FIRST, SECOND = "1" * 32, "2" * 32
 
 # In seconds. Long enough that a tenth of it is more than a busy machine needs to wake up.
 TIMEOUT = 1.5
+
+NO_RETRY = redis.retry.Retry(NoBackoff(), 0)
 
 
 @contextmanager
@@ -173,6 +178,78 @@ def test_a_silent_server_is_an_error_in_time(
             assert store.run(Save("k", FIRST, 6, 5, b"six")) == Saved(2)
 
 
+SAVE = Save("k", FIRST, 6, 5, b"six")
+
+
+def test_a_pool_without_a_free_connection_is_no_change(redis_shared: RedisServer) -> None:
+    """Whether it waits for one or not: nothing was sent."""
+    for waiting in ({"timeout": 0.01}, {}):
+        kind: Any = redis.BlockingConnectionPool if waiting else redis.ConnectionPool
+        settings = {"max_connections": 1, "socket_timeout": TIMEOUT, "retry": NO_RETRY}
+        pool = kind(port=redis_shared.port, **settings, **waiting)
+        with redis.Redis(connection_pool=pool) as own:
+            store = SyncRedisSessionStore(own)
+            taken = pool.get_connection()
+            with pytest.raises(StoreUnavailableError) as raised:
+                store.run(SAVE)
+            pool.release(taken)
+        assert raised.value.applied is False
+
+
+async def save_with_an_exhausted_pool(port: int, kind: Any, waiting: dict[str, float]) -> None:
+    retry = Retry(NoBackoff(), 0)
+    pool = kind(port=port, max_connections=1, socket_timeout=TIMEOUT, retry=retry, **waiting)
+    async with redis.asyncio.Redis(connection_pool=pool) as own:
+        taken = await pool.get_connection()
+        try:
+            await RedisSessionStore(own).run(SAVE)
+        finally:
+            await pool.release(taken)
+
+
+def test_a_pool_without_a_free_connection_is_no_change_for_asyncio(
+    redis_shared: RedisServer,
+) -> None:
+    pools: Any = redis.asyncio
+    for kind, waiting in (
+        (pools.BlockingConnectionPool, {"timeout": 0.01}),
+        (pools.ConnectionPool, {}),
+    ):
+        with pytest.raises(StoreUnavailableError) as raised:
+            asyncio.run(save_with_an_exhausted_pool(redis_shared.port, kind, waiting))
+        assert raised.value.applied is False
+
+
+@contextmanager
+def port_that_nobody_answers() -> Iterator[int]:
+    """Linux drops what it is sent once the queue of a listener is full."""
+    with socket.socket() as listener, ExitStack() as waiting:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(3):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+def test_a_connection_that_does_not_come_about_is_no_change() -> None:
+    async def save(port: int) -> None:
+        async with async_client(port, socket_connect_timeout=0.05) as own:
+            await RedisSessionStore(own).run(SAVE)
+
+    with port_that_nobody_answers() as port:
+        with (
+            client(port, socket_connect_timeout=0.05) as own,
+            pytest.raises(StoreUnavailableError, match="connecting") as raised,
+        ):
+            SyncRedisSessionStore(own).run(SAVE)
+        assert raised.value.applied is False
+        with pytest.raises(StoreUnavailableError, match="connecting") as raised:
+            asyncio.run(save(port))
+        assert raised.value.applied is False
+
+
 @pytest.mark.parametrize("pool_size", [1, 4, 50])
 def test_a_cancel_storm(redis_shared: RedisServer, namespace: str, pool_size: int) -> None:
     """No caller gets the reply to another one's command, however few the connections are."""
@@ -181,7 +258,7 @@ def test_a_cancel_storm(redis_shared: RedisServer, namespace: str, pool_size: in
         pool: Any = redis.asyncio.BlockingConnectionPool(
             port=redis_shared.port,
             max_connections=pool_size,
-            timeout=20,
+            timeout=15,
             socket_timeout=5,
             retry=Retry(NoBackoff(), 0),
         )

@@ -166,8 +166,7 @@ class MutantContract(SessionStoreContract):
         with sync_store(self.connection) as tested:
             store = tested.store
             assert isinstance(store, SyncRedisSessionStore)
-            calls = store.calls
-            store.calls = RedisCalls(calls.namespace, calls.timeout, self.scripts)
+            store.calls = RedisCalls(store.calls.namespace, self.scripts)
             yield tested
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from inspect import signature
 from typing import Any
 
 import pytest
 import redis
 import redis.asyncio
+from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
+from redis.connection import AbstractConnection
 from redis.retry import Retry
 
-from keylane.sessions import StoreLimits
+from keylane.sessions import SessionLockManager, StoreLimits, SyncSessionLockManager
 from keylane.sessions.stores.redis import (
     RedisSessionStore,
     RedisSettingsWarning,
@@ -57,6 +60,53 @@ def test_a_pool_that_waits_for_longer_than_a_lease_is_not_taken() -> None:
     )
     with redis.Redis(connection_pool=pool) as own, pytest.raises(ValueError, match="`timeout=101`"):
         SyncRedisSessionStore(own)
+
+
+def test_a_pool_that_waits_and_the_server_together_outlast_no_lease() -> None:
+    """A call waits for a free connection first, and for the reply then."""
+    pool: Any = redis.BlockingConnectionPool(  # type: ignore[no-untyped-call]
+        retry=NO_RETRY, socket_timeout=4, socket_connect_timeout=3, timeout=2
+    )
+    with redis.Redis(connection_pool=pool) as own:
+        with pytest.raises(ValueError, match="`timeout=2` and `socket_timeout=4` may outlast"):
+            SyncRedisSessionStore(own, limits=StoreLimits(lease_seconds=17))
+        limits = SyncRedisSessionStore(own, limits=StoreLimits(lease_seconds=18)).limits
+        with pytest.raises(ValueError, match=r"17 s .* less than `timeout=2` and `socket_time"):
+            limits.check_duration(17)
+        limits.check_duration(18)
+
+
+def test_the_time_to_connect_that_redis_py_has_by_itself_counts() -> None:
+    """A client made from a pool does not show it."""
+    default = signature(AbstractConnection.__init__).parameters["socket_connect_timeout"].default
+    if default is None:
+        pytest.skip("this redis-py has none")
+    pool: Any = redis.ConnectionPool(retry=NO_RETRY, socket_timeout=1)
+    with redis.Redis(connection_pool=pool) as own:
+        store = SyncRedisSessionStore(own)
+        with pytest.raises(ValueError, match=f"less than `socket_connect_timeout={default}`"):
+            store.limits.check_duration(2.9 * default)
+
+
+def test_a_manager_does_not_take_a_lease_that_is_too_short_for_the_client() -> None:
+    """At once, not with the first lease; and the setting to blame is named."""
+    settings: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 5}
+    with (
+        redis.Redis(retry=NO_RETRY, **settings) as own,
+        pytest.raises(ValueError, match=r"6 s .* less than `socket_connect_timeout=5`"),
+    ):
+        SyncSessionLockManager(SyncRedisSessionStore(own), "worker-1", 6)
+    own_async = redis.asyncio.Redis(retry=AsyncRetry(NoBackoff(), 0), **settings)
+    with pytest.raises(ValueError, match=r"6 s .* less than `socket_connect_timeout=5`"):
+        SessionLockManager(RedisSessionStore(own_async), "worker-1", 6)
+
+
+def test_limits_of_the_application_hold_as_well() -> None:
+    with client(free_port()) as own:
+        store = SyncRedisSessionStore(own, limits=StoreLimits(state_bytes=7, lease_seconds=60))
+    assert (store.limits.state_bytes, store.limits.lease_seconds) == (7, 60)
+    with pytest.raises(ValueError, match="longer than the store's 60 s"):
+        store.limits.check_duration(61)
 
 
 def test_a_lease_is_three_time_outs_long_at_least() -> None:

@@ -66,6 +66,7 @@ class BrokerAndStore(Pair):
             place.servers.get("redis", "redis://"),
             retry=Retry(NoBackoff(), 0),
             socket_timeout=_TIMEOUT,
+            socket_connect_timeout=_TIMEOUT,
         )
         # The effects of a session so far, as the lease that is named left them.
         self._effects: dict[str, tuple[str, bytes]] = {}

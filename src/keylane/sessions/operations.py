@@ -253,7 +253,9 @@ class Close(Operation[bool]):
 class Purge(Operation[int]):
     """Forget at most `limit` sessions without activity for `idle_for` seconds; how many it were.
 
-    Only such as nobody holds, or whose lease expired. The only operation that deletes.
+    Only such as nobody holds, or whose lease expired. The only operation that deletes. Fewer than
+    `limit` says that there were no more. Each session goes whole and at one instant; a store may
+    let others have their turn between two of them.
     INVARIANT: a purge ends the protection against holders who were away for longer than
     `idle_for`; so it refuses an age below ten times the longest lease.
     """

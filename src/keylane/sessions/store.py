@@ -41,7 +41,10 @@ class SessionStore(ABC):
 
     @abstractmethod
     async def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation that was checked: one round trip, once, in bounded time."""
+        """Run one operation that was checked: one round trip, once, in bounded time.
+
+        Only a `Purge` may take more of them, so that each is short.
+        """
 
     async def acquire(
         self, key: str, lease_id: str, owner: str, duration: float, *, take_over: bool = False
@@ -121,7 +124,10 @@ class SyncSessionStore(ABC):
 
     @abstractmethod
     def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation that was checked: one round trip, once, in bounded time."""
+        """Run one operation that was checked: one round trip, once, in bounded time.
+
+        Only a `Purge` may take more of them, so that each is short.
+        """
 
     def acquire(
         self, key: str, lease_id: str, owner: str, duration: float, *, take_over: bool = False

@@ -1,7 +1,8 @@
 """Sessions in the memory of one process: for tests, and for workers that are one process.
 
 Nothing survives the process. Never blocks on anything but its own lock, which is held for the
-length of one operation.
+length of one operation. That of a purge grows with the sessions that were active, or held, since
+their turn to be purged came last, whatever its limit is: about 4 µs each.
 """
 
 from __future__ import annotations

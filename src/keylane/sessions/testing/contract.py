@@ -265,10 +265,10 @@ class SessionStoreContract:
                 assert (idle < 1000) == is_activity
 
     def test_a_purge_forgets_no_more_than_its_limit_and_nothing_that_is_held(self) -> None:
-        """One that is active, one that is held for long, and three to forget."""
+        """One that is held for long, three to forget, and one that is active."""
         with self.open_store() as tested:
             store = tested.store
-            leases = {key: _granted(store, key) for key in ("a", "b", "c", "held", "active")}
+            leases = {key: _granted(store, key) for key in ("held", "a", "b", "c", "active")}
             for key in ("a", "b", "c", "active"):
                 store.release(key, leases[key])
             for key in ("a", "b", "c", "held"):

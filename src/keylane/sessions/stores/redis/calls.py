@@ -24,21 +24,21 @@ from keylane.sessions.operations import (
     Close,
     Load,
     Operation,
-    Purge,
     Records,
     Release,
     Renew,
     Save,
 )
 from keylane.sessions.record import RecordPage, SessionRecord
-from keylane.sessions.stores.redis.clients import check_lease
+from keylane.sessions.stores.redis import pieces
 from keylane.sessions.stores.redis.packed import microseconds, packed_position
+from keylane.sessions.stores.redis.pieces import PurgedPiece, PurgePiece
 from keylane.sessions.stores.redis.replies import (
     Reply,
     granted_or_held,
-    how_many,
     loaded,
     page_of_records,
+    purged_piece,
     saved_or_refused,
     was_done,
 )
@@ -64,19 +64,13 @@ ScriptCall = tuple[Script, tuple[bytes, ...], Callable[[Any, Reply], Answer]]
 class RedisCalls:
     """A method for each operation on the sessions of one namespace, called by its name."""
 
-    def __init__(
-        self, namespace: str, timeout: float, scripts: Mapping[str, Script] = SCRIPTS
-    ) -> None:
-        """Raises `ValueError` for a namespace that is no hash tag.
-
-        `timeout` is the longest of the client's time-outs, in seconds.
-        """
+    def __init__(self, namespace: str, scripts: Mapping[str, Script] = SCRIPTS) -> None:
+        """Raises `ValueError` for a namespace that is no hash tag."""
         if _NAMESPACE(namespace) is None:
             raise ValueError(
                 f"a namespace is 1 to 64 letters, digits and any of `_.:-`, not {namespace!r}"
             )
         self.namespace = namespace
-        self.timeout = timeout
         self._scripts = scripts
         prefix = f"keylane:{{{namespace}}}:".encode()
         self._records = prefix + b"s:"
@@ -84,7 +78,7 @@ class RedisCalls:
         self._by_key = prefix + b"keys"
 
     def call_for(self, operation: Operation[Answer]) -> ScriptCall[Answer]:
-        """Raises `ValueError` for a lease that is too short for the client's time-outs."""
+        """The script call of an operation that was checked; of a `Purge` a piece at a time."""
         call: ScriptCall[Answer] = getattr(self, operation.name)(operation)
         return call
 
@@ -95,7 +89,7 @@ class RedisCalls:
             self._records + operation.key.encode(),
             operation.lease_id.encode(),
             operation.owner.encode(),
-            self._duration(operation),
+            b"%d" % microseconds(operation.duration),
         )
         if operation.take_over:
             arguments += (b"take over",)
@@ -103,7 +97,7 @@ class RedisCalls:
 
     def renew(self, operation: Renew) -> ScriptCall[bool]:
         """Let the lease end later."""
-        lease_id, duration = operation.lease_id.encode(), self._duration(operation)
+        lease_id, duration = operation.lease_id.encode(), b"%d" % microseconds(operation.duration)
         return self._scripts["renew"], (*self._record(operation.key), lease_id, duration), was_done
 
     def release(self, operation: Release) -> ScriptCall[bool]:
@@ -148,18 +142,23 @@ class RedisCalls:
         idle_for = _optional_microseconds(operation.idle_for)
         return self._scripts["close"], (*self._record(operation.key), lease_id, idle_for), was_done
 
-    def purge(self, operation: Purge) -> ScriptCall[int]:
-        """Forget sessions."""
-        idle_for, limit = b"%d" % microseconds(operation.idle_for), b"%d" % operation.limit
-        arguments = (b"2", self._by_activity, self._by_key, self._records, idle_for, limit)
-        return self._scripts["purge"], arguments, how_many
+    def purge(self, operation: PurgePiece) -> ScriptCall[PurgedPiece]:
+        """Forget sessions, of some that are looked at."""
+        arguments = (
+            b"2",
+            self._by_activity,
+            self._by_key,
+            self._records,
+            b"%d" % microseconds(operation.idle_for),
+            b"%d" % operation.limit,
+            b"%d" % pieces.LOOKED_AT_ONCE,
+            operation.place.score,
+            b"%d" % operation.place.behind,
+        )
+        return self._scripts["purge"], arguments, purged_piece
 
     def _record(self, key: str) -> tuple[bytes, ...]:
         return b"1", self._records + key.encode()
-
-    def _duration(self, operation: Acquire | Renew) -> bytes:
-        check_lease(operation.duration, self.timeout)
-        return b"%d" % microseconds(operation.duration)
 
 
 def _optional_microseconds(seconds: float | None) -> bytes:

@@ -16,13 +16,14 @@ from keylane.sessions.stores.redis.packed import (
     record_of,
     unpacked_position,
 )
+from keylane.sessions.stores.redis.pieces import Place, PurgedPiece, PurgePiece
 
 __all__ = [
     "Reply",
     "granted_or_held",
-    "how_many",
     "loaded",
     "page_of_records",
+    "purged_piece",
     "saved_or_refused",
     "was_done",
 ]
@@ -70,6 +71,7 @@ def was_done(_: Operation[bool], reply: Reply) -> bool:
     return bool(reply)
 
 
-def how_many(_: Operation[int], reply: Reply) -> int:
-    """A count."""
-    return int(reply)
+def purged_piece(_: PurgePiece, reply: Reply) -> PurgedPiece:
+    """How many; and if there may be more, a score, and behind how many of that score."""
+    count, *place = reply
+    return PurgedPiece(count, Place(*place) if place else None)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from redis.exceptions import NoPermissionError, NoScriptError, RedisError
 
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Operation
+from keylane.sessions.operations import Operation, Purge
 from keylane.sessions.store import SessionStore, SyncSessionStore
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
+from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
 from keylane.sessions.stores.redis.calls import RedisCalls
 from keylane.sessions.stores.redis.clients import check_client, unavailable, warn_of_server
+from keylane.sessions.stores.redis.pieces import in_pieces
 
 if TYPE_CHECKING:
     import redis
@@ -26,9 +28,9 @@ class SyncRedisSessionStore(SyncSessionStore):
     """Sessions in Redis, for any number of threads.
 
     `client` stays the application's, which closes it. It repeats nothing
-    (`retry=Retry(NoBackoff(), 0)`) and its `socket_timeout` is at most a third of a lease, or the
-    store raises `ValueError`. The first operation asks `INFO`, and a `RedisSettingsWarning` says
-    where the server forgets sessions.
+    (`retry=Retry(NoBackoff(), 0)`) and its time-outs are at most a third of the longest lease, or
+    the store raises `ValueError`. Its `limits` take no lease below three time-outs. The first
+    operation asks `INFO`, and a `RedisSettingsWarning` says where the server forgets sessions.
     """
 
     def __init__(
@@ -39,14 +41,15 @@ class SyncRedisSessionStore(SyncSessionStore):
         limits: StoreLimits | None = None,
     ) -> None:
         """Keep the sessions of one `namespace`: letters, digits and any of `_.:-`."""
-        self.limits = StoreLimits() if limits is None else limits
-        timeout = check_client(client, self.limits.lease_seconds)
-        self.calls = RedisCalls(namespace, timeout)
+        self.limits = check_client(client, StoreLimits() if limits is None else limits)
+        self.calls = RedisCalls(namespace)
         self._client: Any = client
         self._asked_server = False
 
     def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation."""
+        """Run one operation: one script, or of a purge some."""
+        if isinstance(operation, Purge):
+            return cast("Answer", run_dialogue(in_pieces(operation), self.run))
         script, arguments, answer_of = self.calls.call_for(operation)
         try:
             if not self._asked_server:
@@ -79,14 +82,15 @@ class RedisSessionStore(SessionStore):
         limits: StoreLimits | None = None,
     ) -> None:
         """Keep the sessions of one `namespace`: letters, digits and any of `_.:-`."""
-        self.limits = StoreLimits() if limits is None else limits
-        timeout = check_client(client, self.limits.lease_seconds)
-        self.calls = RedisCalls(namespace, timeout)
+        self.limits = check_client(client, StoreLimits() if limits is None else limits)
+        self.calls = RedisCalls(namespace)
         self._client: Any = client
         self._asked_server = False
 
     async def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation."""
+        """Run one operation: one script, or of a purge some."""
+        if isinstance(operation, Purge):
+            return cast("Answer", await run_async_dialogue(in_pieces(operation), self.run))
         script, arguments, answer_of = self.calls.call_for(operation)
         # redis-py sends within `wait_for`.
         with cancelled_if_it_was():
