@@ -129,7 +129,7 @@ def test_each_broken_declaration_has_its_own_error(sound: list[bool]) -> None:
     [
         ('from "a.lane" import A, B,\n', {"A", "B"}),
         ("schema S { a int }\n", {"S"}),
-        ('strategy T for S = "\\q"\n', {"T"}),
+        ('strategy T for = "\\q"\n', {"T"}),
         ("stratgy T for S = a\n", {"T"}),
         ("extern E for S\n", {"E"}),
     ],

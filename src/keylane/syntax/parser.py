@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
-from typing import TypeVar
 
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
 from keylane.source import Source, Span
@@ -21,8 +18,6 @@ from keylane.syntax.hidden_characters import HIDDEN_CHARACTER, hidden_characters
 from keylane.syntax.lark_parser import MOST_TOKENS, Stretch, parse_stretch
 
 __all__ = ["MOST_ERRORS", "parse"]
-
-_Item = TypeVar("_Item", nodes.Import, nodes.Declaration)
 
 MOST_ERRORS = 100
 """How many errors in the syntax of one file are shown."""
@@ -45,7 +40,8 @@ _HEADING = 1_000
 def parse(source: Source) -> tuple[nodes.File | None, list[Diagnostic]]:
     """The tree of a file, and the errors in its syntax in the order of the text.
 
-    A declaration that holds an error is not in the tree; its name is in `File.broken_names`.
+    A declaration that the parser could not take is not in the tree; its name is in
+    `File.broken_names`. Constants with an error in them have no value there.
     The tree is None if nothing can be used, and where there are more than `MOST_ERRORS` errors or
     `MOST_TOKENS` tokens.
 
@@ -167,27 +163,16 @@ class _Recovery:
             return None, found
         if self._tokens_left < 0:
             return None, found
-        places = [_place(diagnostic) for diagnostic in found]
-        imports = tuple(self._sound(self._imports, places))
-        declarations = tuple(self._sound(self._declarations, places))
-        if found and not imports and not declarations:
+        if found and not self._imports and not self._declarations:
             return None, found
         file = nodes.File(
             self._documentation,
-            imports,
-            declarations,
+            tuple(self._imports),
+            tuple(self._declarations),
             tuple(self._comments),
             frozenset(self._broken_names),
         )
         return file, found
-
-    def _sound(self, items: list[_Item], places: list[int]) -> Iterator[_Item]:
-        """Those of `items` in which no error lies; the names of the others are kept."""
-        for item in items:
-            if bisect_left(places, item.span.start) == bisect_left(places, item.span.end):
-                yield item
-            else:
-                self._note_broken_names(item.span.start, item.span.end)
 
 
 def _place(failure: Failure | Diagnostic) -> int:

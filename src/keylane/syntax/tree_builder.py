@@ -2,7 +2,7 @@
 
 Lark calls one method for each rule of `keylane.lark`, from the leaves up, while it parses: no tree
 of Lark's is ever built, nothing recurses. Never judges: a constant that is wrong has been reported
-by the parser, and its declaration is dropped there.
+by the parser, and has no value here.
 """
 
 from __future__ import annotations
