@@ -1,7 +1,8 @@
 """From the text of a file to its syntax tree, with every error in its syntax.
 
 Takes a `Source`, gives a `nodes.File` and diagnostics. Never reads a file, resolves no name. After
-an error it goes on at the next declaration, so one run shows what is wrong with each of them.
+an error it goes on at the next declaration, so one run shows what is wrong with each of them; in a
+schema at the next field, if there is one.
 """
 
 from __future__ import annotations
@@ -16,21 +17,13 @@ from keylane.syntax.explanation import explain
 from keylane.syntax.failure import Failure
 from keylane.syntax.hidden_characters import HIDDEN_CHARACTER, hidden_characters
 from keylane.syntax.lark_parser import MOST_TOKENS, Stretch, parse_stretch
+from keylane.syntax.resumption import next_declaration
 
 __all__ = ["MOST_ERRORS", "parse"]
 
 MOST_ERRORS = 100
 """How many errors in the syntax of one file are shown."""
 
-# The words that begin an import or a declaration are names elsewhere: what follows them tells.
-# The last line finds declarations whose first word is misspelt (`match x {`, `case x {` are none).
-_DECLARATION = re.compile(
-    r"^[ \t]*(?:(?:schema|strategy|extern)[ \t]+[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|\s*:)"
-    r"|(?:schema|strategy)[ \t]*[{=]"
-    r"|from[ \t]*[\"']"
-    r"|(?!(?:match|case)\b)[A-Za-z]\w*[ \t]+(?:(?:\w+[ \t]+)?for[ \t]+\w|\w+[ \t]*\{))",
-    re.MULTILINE,
-)
 _BLANKS_AND_COMMENTS = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # The names of a broken declaration are looked for in this many of its characters.
@@ -77,6 +70,8 @@ class _Recovery:
             if stretch.declarations:
                 self._note_declaration(stretch.declarations[0].span.start)
             self._found += stretch.problems
+            for skipped in stretch.skipped:
+                self._report(skipped)
             resume = None
             if self._tokens_left < 0 and stretch.failure is not None:
                 self._report(stretch.failure)
@@ -105,29 +100,17 @@ class _Recovery:
         if place < head:
             # Documentation that documents nothing: no declaration is broken.
             self._report(failure)
-            return self._next_declaration(head)
-        resume = self._next_declaration(head + 1)
+            return next_declaration(text, head)
+        resume = next_declaration(text, head + 1)
         self._note_broken_names(head, len(text) if resume is None else resume)
         if not text.startswith("from", head):
             self._note_declaration(head)
         if resume is not None and resume <= place:
             # The parser took the next declaration for a part of this one: look at this one alone.
-            failure = parse_stretch(self._source, begin, resume, 0, MOST_TOKENS).failure or failure
+            alone = parse_stretch(self._source, begin, resume, MOST_ERRORS, MOST_TOKENS)
+            failure = alone.failure or failure
         self._report(failure)
         return resume
-
-    def _next_declaration(self, start: int) -> int | None:
-        """Where, from `start` on, a declaration begins with the documentation above it."""
-        text = self._source.text
-        match = _DECLARATION.search(text, start)
-        if match is None:
-            return None
-        begin = match.start()
-        while True:
-            line = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-            if not text[line:begin].lstrip(" \t").startswith("##"):
-                return begin
-            begin = line
 
     def _note_declaration(self, place: int) -> None:
         """Remember where the first declaration is, whether or not it can be used."""

@@ -35,6 +35,12 @@ def _documentation(token: Token | None) -> str | None:
     return "\n".join(lines)
 
 
+def _broken_names(parts: tuple[object, ...]) -> frozenset[str]:
+    """The words of all parts that are broken, in cases too."""
+    names = (each.names for each in only(nodes.BrokenMember, parts))
+    return frozenset().union(*names, *(each.broken_names for each in only(nodes.Variant, parts)))
+
+
 @v_args(inline=True)
 class TreeBuilder(ExpressionBuilder):
     """One method for each rule or alias of the grammar; arguments as the rule keeps them.
@@ -73,15 +79,16 @@ class TreeBuilder(ExpressionBuilder):
         documentation: Token | None,
         keyword: Token,
         name: nodes.Name,
-        *members_and_brace: nodes.Field | nodes.Variant | Token,
+        *members_and_brace: nodes.Field | nodes.Variant | nodes.BrokenMember | Token,
     ) -> nodes.Schema:
         """`schema Name { … }`."""
         *members, brace = members_and_brace
         return nodes.Schema(
             name,
-            cast("tuple[nodes.Field | nodes.Variant, ...]", tuple(members)),
+            tuple(each for each in members if isinstance(each, nodes.Field | nodes.Variant)),
             _documentation(documentation),
             token_span(keyword).to(end_of(brace)),
+            _broken_names(members_and_brace),
         )
 
     def variant(
@@ -89,7 +96,7 @@ class TreeBuilder(ExpressionBuilder):
         keyword: Token,
         discriminant: nodes.Name,
         _in: Token,
-        *values_and_fields: nodes.Literal | nodes.Field | Token,
+        *values_and_fields: nodes.Literal | nodes.Field | nodes.BrokenMember | Token,
     ) -> nodes.Variant:
         """`case field in ("a", "b") { … }`; the last part is the closing brace."""
         return nodes.Variant(
@@ -97,6 +104,7 @@ class TreeBuilder(ExpressionBuilder):
             only(nodes.Literal, values_and_fields),
             only(nodes.Field, values_and_fields),
             token_span(keyword).to(end_of(values_and_fields[-1])),
+            _broken_names(values_and_fields),
         )
 
     def field(
