@@ -201,3 +201,11 @@ def test_errors_are_not_shown_without_end(line: str, count: int) -> None:
 def test_many_errors_within_one_text_end_too() -> None:
     _, found = _parse('strategy A for S = "' + "\\q" * 1_000 + '"')
     assert len(found) == MOST_ERRORS + 1
+
+
+def test_broken_imports_one_behind_the_other_are_an_error_each() -> None:
+    text = "from a.lane import A\nfrom b.lane import B, C\nfrom import D\nschema S {}"
+    file, found = _parse(text)
+    assert len(found) == 3
+    assert file is not None
+    assert file.broken_names == {"A", "B", "C", "D"}

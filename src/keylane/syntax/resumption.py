@@ -15,7 +15,7 @@ __all__ = ["names_in", "next_declaration", "next_member"]
 _DECLARATION = re.compile(
     r"^[ \t]*(?:(?:schema|strategy|extern)[ \t]+[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|\s*:)"
     r"|(?:schema|strategy)[ \t]*[{=]"
-    r"|from[ \t]*[\"']"
+    r"|from[ \t]*[\"']|from(?=[ \t])[^\n:]*[ \t]import\b"
     r"|(?!(?:match|case)\b)[A-Za-z]\w*[ \t]+(?:(?:\w+[ \t]+)?for[ \t]+\w|\w+[ \t]*\{))",
     re.MULTILINE,
 )
