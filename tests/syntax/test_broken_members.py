@@ -88,6 +88,26 @@ def test_fields_without_colons_on_one_line_are_a_mistake_each() -> None:
     assert schema.broken_names >= {"x", "y"}
 
 
+@pytest.mark.parametrize("rest", ["", "\n", "\n\nstrategy S for A = x\n"])
+def test_a_schema_that_is_not_closed_has_its_fields(rest: str) -> None:
+    file, found = parse(Source("x.lane", f"schema A {{\n  x: int\n  y int\n  z: int{rest}"))
+    assert file is not None
+    assert isinstance(file.declarations[0], nodes.Schema)
+    assert _names(file.declarations[0]) == ["x", "z"]
+    assert len(file.declarations) == 1 + ("S" in rest)
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("braces", ["", "}", "}\n  y: int"])
+def test_a_case_that_is_not_closed_leaves_no_schema(braces: str) -> None:
+    text = f'schema A {{\n  x: int\n  case x in ("a") {{\n  z: int {braces}\n\nschema B {{}}'
+    file, found = parse(Source("x.lane", text))
+    assert file is not None
+    assert [each.name.text for each in file.declarations] == ["B"]
+    assert file.broken_names == {"A"}
+    assert len(found) == 1
+
+
 def test_documentation_behind_a_field_is_one_mistake() -> None:
     schema, count = _schema("schema A {\n  x: string ## trailing?\n}")
     assert count == 1

@@ -222,9 +222,13 @@ class _Reader:
 
         The rules `imports` and `declarations` hold them in lists, which wait on the parser's stack.
         The last one waits there unfinished, for only what may follow it would have finished it. It
-        counts as complete if what failed stands on another line.
+        counts as complete if what failed stands on another line, and a schema if only its brace is
+        missing.
         """
         failure = self._stretch.failure
+        if isinstance(failure, Failure) and self._schemas.close(failure):
+            self._take(self._run.feed_eof())
+            return
         if (
             isinstance(failure, Failure)
             and _END in failure.expected

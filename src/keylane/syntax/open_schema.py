@@ -7,6 +7,7 @@ broken member, and gives the place to go on. The only module that knows what is 
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Any
 
 from lark import Token, Tree
@@ -79,6 +80,21 @@ class OpenSchema:
         nesting.close_to(len(braces))
         return resume
 
+    def close(self, failure: Failure) -> bool:
+        """Have the parser take a schema that ends without its brace; False if it cannot.
+
+        Nobody knows whose brace is missing where there is a `case`, so which fields are in it.
+        """
+        is_end = failure.found in (Found.END_OF_FILE, Found.NEXT_DECLARATION)
+        level = self._level()
+        if not is_end or level is None or "}" not in failure.expected:
+            return False
+        values = self._state.value_stack
+        if any(_is_token(each, "CASE") for each in values) or _has_case(values[level - 1 :]):
+            return False
+        self._state.feed_token(Token("RIGHT_BRACE", "", start_pos=failure.span.start))
+        return True
+
     def _is_type(self, failure: Failure) -> bool:
         """Whether a field's type stands directly behind its name."""
         symbol = failure.symbol
@@ -145,6 +161,11 @@ class OpenSchema:
 def _takes_members(actions: dict[str, tuple[Any, Any]]) -> bool:
     """Whether in a state with these actions a field can begin: directly, without a reduction."""
     return "field" in actions and "RIGHT_BRACE" in actions
+
+
+def _has_case(values: list[Any]) -> bool:
+    members = (each.children if isinstance(each, Tree) else (each,) for each in values)
+    return any(isinstance(each, nodes.Variant) for each in chain(*members))
 
 
 def _is_token(value: object, kind: str) -> bool:

@@ -109,6 +109,8 @@ class _Recovery:
             # The parser took the next declaration for a part of this one: look at this one alone.
             alone = parse_stretch(self._source, begin, resume, MOST_ERRORS, MOST_TOKENS)
             failure = alone.failure or failure
+            if alone.failure is not None:
+                self._declarations += alone.declarations
         self._report(failure)
         return resume
 
