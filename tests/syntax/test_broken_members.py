@@ -33,6 +33,9 @@ _BROKEN = {
     "b: { c: int }": "c",
     "match: int": "match",
     "1b: int": "b",
+    'b: int @ "/b c: int': "b",
+    'case k in ("x) {\n  b: int\n}': "b",
+    "case k in ('x) {\n  b: int\n}": "b",
     "case k = ({": "k",
     'case k = "x" {\n  b: int\n  c int\n}': "c",
 }

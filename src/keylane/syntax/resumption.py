@@ -22,16 +22,18 @@ _DECLARATION = re.compile(
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Possessive, so that no text makes it try twice. `typed` is a field for certain, `field` can be a
 # bound as well, `pair` is a field without its colon. What other languages have for comments is
-# passed over as comments are.
+# passed over as comments are. Escapes are no part of a text, so that one quote at most of each line
+# is looked for in vain.
 _PIECE = re.compile(
     r"""
-    (?P<skipped> "(?:[^"\\\n]|\\.)*+"? | '[^'\n]*+'? | (?:\#|//|/\*|--)[^\n]*+
+    (?P<skipped> "[^"\n]*+" | '[^'\n]*+' | (?:\#|//|/\*|--)[^\n]*+
                | /[A-Za-z0-9_~./$:-]*+ )
   | (?P<case> case[ \t]++\w++[ \t]++in\b )
   | (?P<typed> NAME\s*+:\s*+[A-Za-z_] )
   | (?P<field> NAME\s*+: )
   | (?P<pair> NAME[ \t]++NAME(?![ \t]*+:) | NAME[ \t]*+= )
   | (?P<word> \w++ )
+  | (?P<quote> ["'“”„‘’] )
   | (?P<opening> [({] )
   | (?P<closing> [)}] )
     """.replace("NAME", r"(?!(?:match|not|true|false|_)\b)[A-Za-z_]\w*+"),
@@ -70,10 +72,13 @@ def next_member(
     None if there is no such place.
     """
     braces = 0
+    is_in_text = False
     for piece in _PIECE.finditer(text, start, end):
         kind = piece.lastgroup
         begins_line = text.find("\n", last, piece.start()) >= 0
         last = piece.end()
+        # Behind a quote that nothing closes no word is to be trusted, but marks are.
+        is_in_text = kind == "quote" or (is_in_text and not begins_line)
         mark = piece.group() if kind in ("opening", "closing") else ""
         if mark == "}" and not braces:
             return piece.start()
@@ -83,7 +88,7 @@ def next_member(
             parentheses = 0
         elif mark:
             parentheses = max(parentheses + (1 if mark == "(" else -1), 0)
-        elif not braces and (begins_line or not parentheses):
+        elif not braces and not is_in_text and (begins_line or not parentheses):
             if kind == "typed" or (kind == "case" and not in_case):
                 return piece.start()
             if not parentheses and kind == "field":
