@@ -36,6 +36,8 @@ def _node(source: Source, node: object, name: str) -> Iterator[str]:
     plain, children = [], []
     for field in field_names(node):
         value = getattr(node, field)
+        if isinstance(value, frozenset) and value and not isinstance(node, nodes.File):
+            plain.append(f"{field}={' '.join(sorted(value))!a}")
         if isinstance(value, (Span, frozenset)) or value is None or value == ():
             continue
         if isinstance(value, tuple):

@@ -118,18 +118,22 @@ def test_each_broken_declaration_has_its_own_error(sound: list[bool]) -> None:
         if diagnostic.primary is not None
     ]
     assert lines_with_errors == [index for index, is_sound in enumerate(sound) if not is_sound]
-    assert _names(file) == [f"N{index}" for index, is_sound in enumerate(sound) if is_sound]
+    # A schema stays, without its field.
+    missing = [index for index, is_sound in enumerate(sound) if not is_sound and index % 2]
+    assert _names(file) == [f"N{index}" for index in range(len(sound)) if index not in missing]
     if file is not None:
-        broken = {f"N{index}" for index, is_sound in enumerate(sound) if not is_sound}
-        assert file.broken_names >= broken
+        assert file.broken_names >= {f"N{index}" for index in missing}
+        schemas = [each for each in file.declarations if isinstance(each, nodes.Schema)]
+        assert [not each.broken_names for each in schemas] == sound[::2]
+        assert [len(each.members) for each in schemas] == [int(each) for each in sound[::2]]
 
 
 @pytest.mark.parametrize(
     ("text", "names"),
     [
         ('from "a.lane" import A, B,\n', {"A", "B"}),
-        ("schema S { a int }\n", {"S"}),
-        ('strategy T for S = "\\q"\n', {"T"}),
+        ("schema S { a int\n", {"S"}),
+        ('strategy T for = "\\q"\n', {"T"}),
         ("stratgy T for S = a\n", {"T"}),
         ("extern E for S\n", {"E"}),
     ],
@@ -154,7 +158,7 @@ def test_a_broken_match_on_a_line_of_its_own_is_one_error() -> None:
 
 
 def test_a_broken_case_does_not_look_like_a_declaration() -> None:
-    _, found = _parse("schema A {\n  a int\n  case a {\n    b: int\n  }\n}\nschema B {}")
+    _, found = _parse("schema A {\n  a: int\n  case a {\n    b: int\n  }\n}\nschema B {}")
     assert len(found) == 1
 
 
@@ -197,3 +201,11 @@ def test_errors_are_not_shown_without_end(line: str, count: int) -> None:
 def test_many_errors_within_one_text_end_too() -> None:
     _, found = _parse('strategy A for S = "' + "\\q" * 1_000 + '"')
     assert len(found) == MOST_ERRORS + 1
+
+
+def test_broken_imports_one_behind_the_other_are_an_error_each() -> None:
+    text = "from a.lane import A\nfrom b.lane import B, C\nfrom import D\nschema S {}"
+    file, found = _parse(text)
+    assert len(found) == 3
+    assert file is not None
+    assert file.broken_names == {"A", "B", "C", "D"}

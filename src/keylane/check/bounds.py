@@ -63,9 +63,17 @@ class Bounds:
         """The bound as written, if it is given."""
         return self._given.get(name)
 
+    def _readable(self, name: str) -> Bound | None:
+        """The bound, if it is given and the parser could read its constant."""
+        bound = self._given.get(name)
+        if bound is not None and isinstance(bound.value, Literal) and bound.value.value is None:
+            self.sound = False
+            return None
+        return bound
+
     def whole(self, name: str, low: int, high: int) -> int | None:
         """A whole number from `low` to `high`."""
-        bound = self._given.get(name)
+        bound = self._readable(name)
         if bound is None:
             return None
         value = bound.value.value if isinstance(bound.value, Literal) else None
@@ -92,7 +100,7 @@ class Bounds:
 
     def fold_case(self) -> bool:
         """Whether `case=insensitive` is given; `case` takes no other word."""
-        bound = self._given.get("case")
+        bound = self._readable("case")
         if bound is None:
             return False
         if isinstance(bound.value, Name) and bound.value.text == "insensitive":
@@ -106,7 +114,7 @@ class Bounds:
 
     def alphabet(self) -> frozenset[str] | None:
         """The characters of `chars`."""
-        bound = self._given.get("chars")
+        bound = self._readable("chars")
         if bound is None:
             return None
         if not isinstance(bound.value, Literal) or not isinstance(bound.value.value, str):
@@ -130,7 +138,7 @@ class Bounds:
 
         `why_never` says of such a text why the field can never have it, or None: it can.
         """
-        bound = self._given.get("reject")
+        bound = self._readable("reject")
         if bound is None:
             return frozenset()
         if not isinstance(bound.value, tuple):
@@ -166,6 +174,9 @@ class Bounds:
             constants = constants[: limits.CONSTANTS]
         found: dict[str, Literal] = {}
         for constant in constants:
+            if constant.value is None:
+                self.sound = False
+                continue
             if not isinstance(constant.value, str):
                 self.fail(schema_errors.invalid_constant(self.source, constant, what))
                 continue

@@ -41,6 +41,8 @@ _WIDEN = "widen its bounds"
 def canonical_constant(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
     """The canonical text of `literal` for the field; None, and reported, if it has none."""
     assert known.field is not None
+    if literal.value is None:
+        return None
     field_type = known.field.type
     if isinstance(field_type, EnumType):
         return enum_member(literal, known, reporter)
@@ -66,6 +68,8 @@ def canonical_constant(literal: Literal, known: KnownField, reporter: Reporter) 
 def enum_member(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
     """The member of the enum that `literal` is; None, and reported, if it is none."""
     value = literal.value
+    if value is None:
+        return None
     if not isinstance(value, str):
         example = text_of(min(known.values, default=""))
         reporter.report(
@@ -84,6 +88,8 @@ def enum_member(literal: Literal, known: KnownField, reporter: Reporter) -> str 
 def canonical_prefix(literal: Literal, known: KnownField, reporter: Reporter) -> str | None:
     """The beginning of texts of a string field; None, and reported, if none begins so."""
     assert known.field is not None
+    if literal.value is None:
+        return None
     string, source = known.field.type, reporter.source
     assert isinstance(string, StringType)
     if not _is_of_type(literal, string, known, reporter):

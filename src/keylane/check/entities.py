@@ -44,6 +44,7 @@ class KnownSchema:
     """A schema; two are the same only if they are one object.
 
     `complete` is False where fields were left out: a name that is not here may be one of them.
+    `broken_names` are words of members with errors in their syntax: each may be a field.
     """
 
     source: Source
@@ -51,6 +52,11 @@ class KnownSchema:
     fields: dict[str, KnownField]
     schema: Schema
     complete: bool
+    broken_names: frozenset[str] = frozenset()
+
+    def is_broken(self, name: str) -> bool:
+        """Whether `name` may be a field that is missing: nobody should complain of it."""
+        return name in self.broken_names and name not in self.fields
 
 
 @frozen

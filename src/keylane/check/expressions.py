@@ -72,6 +72,8 @@ class _BodyChecker:
 
     def _literal(self, literal: nodes.Literal, context: Context) -> CheckedBody | None:
         text = literal.value
+        if text is None:
+            return None
         if not isinstance(text, str):
             self._reporter.report(expression_errors.literal_not_text(self._source, literal))
             return None

@@ -24,6 +24,8 @@ _TARGET = re.compile(rf"({_NAME}(?:\.{_NAME})*):({_NAME})")
 def check_extern(node: nodes.Extern, reporter: Reporter) -> KnownExtern:
     """The extern that `node` declares; problems go to `reporter`."""
     source, target = reporter.source, node.target.value
+    if target is None:
+        return KnownExtern(source, node, None)
     parts = _TARGET.fullmatch(target) if isinstance(target, str) else None
     reason = None
     if not isinstance(target, str) or parts is None:

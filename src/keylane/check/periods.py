@@ -14,8 +14,10 @@ LONGEST = 12 * 60
 _PERIODS = [minutes for minutes in range(1, LONGEST + 1) if DAY % minutes == 0]
 
 
-def minutes_of(duration: Duration) -> int:
-    """How many minutes a duration has."""
+def minutes_of(duration: Duration) -> int | None:
+    """How many minutes a duration has; None if the parser could not read its amount."""
+    if duration.amount is None:
+        return None
     return duration.amount * (60 if duration.unit == "h" else 1)
 
 

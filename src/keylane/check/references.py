@@ -41,7 +41,7 @@ class Names:
 
     def value(self, name: Name, knowledge: Knowledge) -> CheckedBody | None:
         """What a bare name stands for as an expression."""
-        if self.schema is None:
+        if self.schema is None or self.schema.is_broken(name.text):
             return None
         field = self.schema.fields.get(name.text)
         strategy = self._strategy(name.text)
@@ -72,7 +72,7 @@ class Names:
 
         Gives a field whose declaration is sound, which is no float and can be present here.
         """
-        if self.schema is None:
+        if self.schema is None or self.schema.is_broken(name.text):
             return None
         known = self.schema.fields.get(name.text)
         if known is not None:

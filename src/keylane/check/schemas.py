@@ -43,7 +43,7 @@ def check_schema(node: nodes.Schema, reporter: Reporter) -> KnownSchema:
         if first is not found:
             reporter.report(schema_errors.duplicate_field(reporter.source, member.name, first.name))
     variants = [member for member in members if isinstance(member, nodes.Variant)]
-    add_variants(variants, fields, _field, reporter)
+    add_variants(variants, fields, node.broken_names, _field, reporter)
     sound = tuple(known.field for known in fields.values() if known.field is not None)
     for outer, inner in fields_that_exclude_each_other(sound):
         reporter.report(
@@ -57,6 +57,7 @@ def check_schema(node: nodes.Schema, reporter: Reporter) -> KnownSchema:
         fields,
         Schema(node.name.text, sound, node.documentation),
         complete=first_too_many is None,
+        broken_names=node.broken_names,
     )
 
 

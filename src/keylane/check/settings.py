@@ -1,7 +1,7 @@
 """The settings of functions: what stands behind the `;`, each read as the kind it has to be.
 
 Takes a call, gives a text, a number, a unit or minutes. INVARIANT: a reader gives None only where
-it has reported what is wrong; a setting that may be left out has a default.
+it, or the parser, has reported what is wrong; a setting that may be left out has a default.
 """
 
 from __future__ import annotations
@@ -113,6 +113,8 @@ class Settings:
             self._reporter.report(setting_errors.setting_not_window(self._source, setting))
             return None
         minutes = minutes_of(setting.every)
+        if minutes is None:
+            return None
         if not 1 <= minutes <= LONGEST or DAY % minutes:
             shorter, longer = divisors_around(minutes)
             self._reporter.report(
@@ -122,11 +124,14 @@ class Settings:
         return minutes, setting.moment
 
     def _given(self, call: Call, example: str) -> Literal | Name | Window | None:
-        if call.setting is None:
+        setting = call.setting
+        if setting is None:
             self._reporter.report(setting_errors.missing_setting(self._source, call, example))
-        return call.setting
+        return None if isinstance(setting, Literal) and setting.value is None else setting
 
     def _any_text(self, call: Call, setting: Literal | Name | Window) -> str | None:
+        if isinstance(setting, Literal) and setting.value is None:
+            return None
         if isinstance(setting, Literal) and isinstance(setting.value, str):
             return setting.value
         self._reporter.report(

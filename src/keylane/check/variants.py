@@ -49,19 +49,23 @@ class _Collected:
 def add_variants(
     variants: Sequence[nodes.Variant],
     fields: dict[str, KnownField],
+    broken_names: frozenset[str],
     check_field: _CheckField,
     reporter: Reporter,
 ) -> None:
     """Add the fields of `variants` to `fields`, which are those outside of cases.
 
-    `check_field` checks one declaration by itself. Problems go to `reporter`.
+    `broken_names` are the words of members that are missing. `check_field` checks one declaration
+    by itself. Problems go to `reporter`.
     """
     collected: dict[str, _Collected] = {}
     in_cases = {field.name.text for variant in variants for field in variant.fields}
     for variant in variants:
-        discriminant = _discriminant(variant, fields, in_cases, reporter)
+        discriminant = None
+        if variant.discriminant.text in fields or variant.discriminant.text not in broken_names:
+            discriminant = _discriminant(variant, fields, in_cases, reporter)
         values = _values(variant, discriminant, reporter)
-        if not variant.fields:
+        if not variant.fields and not variant.broken_names:
             reporter.report(variant_errors.empty_case(reporter.source, variant))
         first_here: dict[str, nodes.Name] = {}
         for node in variant.fields:
@@ -77,7 +81,11 @@ def add_variants(
                 )
             else:
                 _collect(collected, variant, node, found, values, reporter)
-    fields.update({name: each.known() for name, each in collected.items()})
+    # A field may be in a case that is missing too: nothing is said of where it is present then.
+    is_missing = "case" in broken_names or any(each.broken_names for each in variants)
+    for each in collected.values():
+        each.sound &= not is_missing
+        fields[each.name.text] = each.known()
 
 
 def _discriminant(

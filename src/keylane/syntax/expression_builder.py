@@ -1,8 +1,7 @@
 """From reductions of the grammar to the nodes of expressions, conditions and words.
 
 Lark calls one method for each rule of `keylane.lark`; `tree_builder` has those of declarations.
-Never judges: a constant that is wrong has been reported by the parser, and its declaration is
-dropped there.
+Never judges: a constant that is wrong has been reported by the parser, and has no value here.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from keylane.frozen import replace
 from keylane.source import Span
 from keylane.syntax import condition_nodes, nodes
 from keylane.syntax.condition_nodes import Condition
-from keylane.syntax.literals import integer_value, text_value
+from keylane.syntax.hidden_characters import HIDDEN_CHARACTER
+from keylane.syntax.literals import integer_value, text_problems, text_value
 
 __all__ = ["ExpressionBuilder", "end_of", "name_of", "only", "text_of", "token_span"]
 
@@ -47,8 +47,9 @@ def name_of(token: Token) -> nodes.Name:
 
 
 def text_of(token: Token) -> nodes.Literal:
-    """A constant text."""
-    return nodes.Literal(text_value(token), token_span(token))
+    """A constant text; without a value if something in it is reported."""
+    is_wrong = any(True for _ in text_problems(token)) or HIDDEN_CHARACTER.search(token)
+    return nodes.Literal(None if is_wrong else text_value(token), token_span(token))
 
 
 @v_args(inline=True)
@@ -87,8 +88,8 @@ class ExpressionBuilder(Transformer[Token, nodes.File]):
         )
 
     def window(self, every: Token, duration: Token, *of_moment: Token | nodes.Name) -> nodes.Window:
-        """`every 4h of field`; an amount that does not fit into 64 bits counts as 0."""
-        amount = integer_value(duration[:-1]) or 0
+        """`every 4h of field`; an amount that does not fit into 64 bits is None."""
+        amount = integer_value(duration[:-1])
         moments = only(nodes.Name, of_moment)
         end = moments[0].span if moments else token_span(duration)
         return nodes.Window(
@@ -167,8 +168,8 @@ class ExpressionBuilder(Transformer[Token, nodes.File]):
         return text_of(token)
 
     def integer(self, token: Token) -> nodes.Literal:
-        """`12`; one that does not fit into 64 bits counts as 0."""
-        return nodes.Literal(integer_value(token) or 0, token_span(token))
+        """`12`; one that does not fit into 64 bits has no value."""
+        return nodes.Literal(integer_value(token), token_span(token))
 
     def true(self, token: Token) -> nodes.Literal:
         """`true`."""

@@ -1,7 +1,8 @@
 """The parser that Lark makes of the grammar, and one run of it over a stretch of text.
 
 Takes text, gives nodes and the place where it could not go on. The only module that knows how Lark
-is driven. It never recovers from an error and never words one but those within a single token.
+is driven. It recovers from errors within a schema only, and never words one but those within a
+single token.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from lark import Lark, TextSlice, Token, UnexpectedCharacters, UnexpectedToken
-from lark.lexer import PatternStr
+from lark.lexer import LexerThread, PatternStr
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from keylane.cache_folder import cache_folder
@@ -26,7 +27,8 @@ from keylane.syntax import errors, nodes
 from keylane.syntax.expression_builder import token_span
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.nesting import DEPTH, Nesting
-from keylane.syntax.token_checks import CHECKS
+from keylane.syntax.open_schema import OpenSchema
+from keylane.syntax.token_checks import CHECKS, is_behind_token
 from keylane.syntax.tree_builder import TreeBuilder
 
 __all__ = [
@@ -85,7 +87,8 @@ class Stretch:
 
     Where there is a `failure`, `imports` and `declarations` are those that were complete before it,
     and `documentation`, that of a whole file, is None. `problems` are errors within a token, which
-    stop nothing. `tokens` is how many were read.
+    stop nothing; `skipped` are failures within a schema that was read on. `tokens` is how many were
+    read.
     """
 
     source: Source
@@ -96,6 +99,7 @@ class Stretch:
     declarations: list[nodes.Declaration] = field(default_factory=list)
     comments: list[nodes.Comment] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    skipped: list[Failure] = field(default_factory=list)
     failure: Failure | Diagnostic | None = None
     tokens: int = 0
 
@@ -103,15 +107,13 @@ class Stretch:
 def parse_stretch(
     source: Source, start: int, end: int, most_problems: int, most_tokens: int
 ) -> Stretch:
-    """Parse the text from `start` to `end` as a file, up to the first error.
+    """Parse the text from `start` to `end` as a file, up to the first error outside of schemas.
 
-    Stops collecting errors within tokens (not parsing) behind `most_problems`. One token more than
-    `most_tokens` is an error.
+    Stops collecting errors within tokens (not parsing) and reading on in schemas behind
+    `most_problems`. One token more than `most_tokens` is an error.
     """
-    parser, _ = _parser()
     stretch = Stretch(source, start, end)
-    run = parser.parse_interactive(TextSlice(source.text, start, end))
-    _Reader(stretch, run, most_problems, most_tokens).read()
+    _Reader(stretch, most_problems, most_tokens).read()
     return stretch
 
 
@@ -125,12 +127,11 @@ def token_spans(source: Source) -> list[Span]:
 class _Reader:
     """Feeds tokens to the parser and looks at each on the way."""
 
-    def __init__(
-        self, stretch: Stretch, run: InteractiveParser, most_problems: int, most_tokens: int
-    ) -> None:
+    def __init__(self, stretch: Stretch, most_problems: int, most_tokens: int) -> None:
         self._stretch = stretch
         self._source = stretch.source
-        self._run = run
+        self._run = self._run_from(stretch.start)
+        self._schemas = OpenSchema(self._source.text, self._run.parser_state)
         self._most_problems = most_problems
         self._most_tokens = most_tokens
         self._previous: Token | None = None
@@ -138,32 +139,63 @@ class _Reader:
         self._is_type = False
         self._nesting = Nesting()
 
+    def _run_from(self, start: int) -> InteractiveParser:
+        parser, _ = _parser()
+        return parser.parse_interactive(TextSlice(self._source.text, start, self._stretch.end))
+
     def read(self) -> None:
         """Fill the stretch."""
+        start: int | None = self._stretch.start
+        lexer = self._run.lexer_thread
+        while start is not None:
+            self._read_on(lexer, start)
+            failure = self._stretch.failure
+            if failure is None:
+                return
+            start = self._skip(failure)
+            if start is not None:
+                lexer = self._run_from(start).lexer_thread
+        self._take_complete()
+
+    def _skip(self, failure: Failure | Diagnostic) -> int | None:
+        """Leave out what failed if it is in a schema; where to go on then."""
+        stretch = self._stretch
+        if isinstance(failure, Diagnostic) or len(stretch.skipped) > self._most_problems:
+            return None
+        resume = self._schemas.skip(failure, self._nesting)
+        if resume is not None:
+            stretch.skipped.append(failure)
+            stretch.failure = None
+            self._before = self._previous = None
+        return resume
+
+    def _read_on(self, lexer: LexerThread, position: int) -> None:
+        """Read from `position` to the end of the stretch, or to a failure."""
         stretch, run, text = self._stretch, self._run, self._source.text
-        position = stretch.start
         try:
-            for token in run.lexer_thread.lex(run.parser_state):
+            for token in lexer.lex(run.parser_state):
                 start = cast("int", token.start_pos)
                 if text.find("#", position, start) >= 0:
                     self._collect_comments(position, start)
+                position = start + len(token)
+                if is_behind_token(token, self._previous):
+                    # It documents nothing: the parser need not say so a second time.
+                    self._look_at(token)
+                    continue
                 run.feed_token(token)
                 self._look_at(token)
                 if stretch.failure is not None:
                     break
                 self._before, self._previous = self._previous, token
-                position = start + len(token)
             else:
                 self._collect_comments(position, stretch.end)
                 self._take(run.feed_eof())
-                return
         except UnexpectedCharacters as error:
             # Lark's type allows None, for inputs that are no texts.
             start = cast("int", error.pos_in_stream)
             stretch.failure = self._failure(Found.CHARACTER, Span(start, start + 1))
         except UnexpectedToken as error:
             stretch.failure = self._unexpected(error.token)
-        self._take_complete()
 
     def _look_at(self, token: Token) -> None:
         stretch = self._stretch
@@ -190,9 +222,13 @@ class _Reader:
 
         The rules `imports` and `declarations` hold them in lists, which wait on the parser's stack.
         The last one waits there unfinished, for only what may follow it would have finished it. It
-        counts as complete if what failed stands on another line.
+        counts as complete if what failed stands on another line, and a schema if only its brace is
+        missing.
         """
         failure = self._stretch.failure
+        if isinstance(failure, Failure) and self._schemas.close(failure):
+            self._take(self._run.feed_eof())
+            return
         if (
             isinstance(failure, Failure)
             and _END in failure.expected

@@ -42,14 +42,14 @@ class _HalfPair:
 def text_value(token: str) -> str:
     """The text that the token (a JSON string, quotes included) stands for.
 
-    Empty if the token has a problem: its declaration is then not used.
+    As it is written if the token has a problem.
     """
     if "\\" not in token:
         return token[1:-1]
     try:
         value: str = json.loads(token, strict=False)
     except ValueError:
-        return ""
+        return token[1:-1]
     return value
 
 

@@ -32,6 +32,11 @@ class Nesting:
         """The innermost open bracket and the token before it."""
         return self._open[-1][:2] if self._open else None
 
+    @property
+    def opened(self) -> int:
+        """How many brackets are open."""
+        return len(self._open)
+
     def open(self, bracket: Token, before: Token | None) -> Token | None:
         """Go into a bracket; if that is too deep, the token that says what is.
 
@@ -48,9 +53,14 @@ class Nesting:
         return before if is_called else bracket
 
     def close(self) -> None:
-        """Leave the innermost bracket. INVARIANT: the parser has taken the token that closes it."""
+        """Leave the innermost bracket. INVARIANT: the parser has left it as well."""
         _, _, levels = self._open.pop()
         self._depth -= levels
+
+    def close_to(self, count: int) -> None:
+        """Leave brackets until `count` are open."""
+        while len(self._open) > count:
+            self.close()
 
     def negate(self, word: Token, before: Token | None) -> Token | None:
         """Count a `not`; if that is too deep, the `not` itself."""

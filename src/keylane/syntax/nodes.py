@@ -16,6 +16,7 @@ __all__ = [
     "AllowClause",
     "Arm",
     "Bound",
+    "BrokenMember",
     "Call",
     "Clause",
     "Comment",
@@ -76,22 +77,35 @@ class Field:
 
 @frozen
 class Variant:
-    """`case discriminant in ("a", "b") { … }` inside a schema."""
+    """`case discriminant in ("a", "b") { … }` inside a schema; `broken_names` as in `Schema`."""
 
     discriminant: Name
     values: tuple[Literal, ...]
     fields: tuple[Field, ...]
     span: Span = field(compare=False, repr=False)
+    broken_names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+
+@frozen
+class BrokenMember:
+    """Members of a schema that the parser could not take: all words in them."""
+
+    names: frozenset[str]
 
 
 @frozen
 class Schema:
-    """`schema Name { … }`."""
+    """`schema Name { … }`.
+
+    `broken_names` are all words of members that are missing because of an error in their syntax:
+    nobody should call a field of such a name unknown.
+    """
 
     name: Name
     members: tuple[Field | Variant, ...]
     documentation: str | None
     span: Span = field(compare=False, repr=False)
+    broken_names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def fields(self) -> tuple[Field, ...]:

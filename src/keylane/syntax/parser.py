@@ -1,16 +1,14 @@
 """From the text of a file to its syntax tree, with every error in its syntax.
 
 Takes a `Source`, gives a `nodes.File` and diagnostics. Never reads a file, resolves no name. After
-an error it goes on at the next declaration, so one run shows what is wrong with each of them.
+an error it goes on at the next declaration, so one run shows what is wrong with each of them; in a
+schema at the next field, if there is one.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
-from typing import TypeVar
 
 from keylane.diagnostics.model import Diagnostic, DiagnosticBag
 from keylane.source import Source, Span
@@ -19,23 +17,13 @@ from keylane.syntax.explanation import explain
 from keylane.syntax.failure import Failure
 from keylane.syntax.hidden_characters import HIDDEN_CHARACTER, hidden_characters
 from keylane.syntax.lark_parser import MOST_TOKENS, Stretch, parse_stretch
+from keylane.syntax.resumption import next_declaration
 
 __all__ = ["MOST_ERRORS", "parse"]
-
-_Item = TypeVar("_Item", nodes.Import, nodes.Declaration)
 
 MOST_ERRORS = 100
 """How many errors in the syntax of one file are shown."""
 
-# The words that begin an import or a declaration are names elsewhere: what follows them tells.
-# The last line finds declarations whose first word is misspelt (`match x {`, `case x {` are none).
-_DECLARATION = re.compile(
-    r"^[ \t]*(?:(?:schema|strategy|extern)[ \t]+[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]|\s*:)"
-    r"|(?:schema|strategy)[ \t]*[{=]"
-    r"|from[ \t]*[\"']"
-    r"|(?!(?:match|case)\b)[A-Za-z]\w*[ \t]+(?:(?:\w+[ \t]+)?for[ \t]+\w|\w+[ \t]*\{))",
-    re.MULTILINE,
-)
 _BLANKS_AND_COMMENTS = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # The names of a broken declaration are looked for in this many of its characters.
@@ -45,7 +33,8 @@ _HEADING = 1_000
 def parse(source: Source) -> tuple[nodes.File | None, list[Diagnostic]]:
     """The tree of a file, and the errors in its syntax in the order of the text.
 
-    A declaration that holds an error is not in the tree; its name is in `File.broken_names`.
+    A declaration that the parser could not take is not in the tree; its name is in
+    `File.broken_names`. Constants with an error in them have no value there.
     The tree is None if nothing can be used, and where there are more than `MOST_ERRORS` errors or
     `MOST_TOKENS` tokens.
 
@@ -81,6 +70,8 @@ class _Recovery:
             if stretch.declarations:
                 self._note_declaration(stretch.declarations[0].span.start)
             self._found += stretch.problems
+            for skipped in stretch.skipped:
+                self._report(skipped)
             resume = None
             if self._tokens_left < 0 and stretch.failure is not None:
                 self._report(stretch.failure)
@@ -109,29 +100,19 @@ class _Recovery:
         if place < head:
             # Documentation that documents nothing: no declaration is broken.
             self._report(failure)
-            return self._next_declaration(head)
-        resume = self._next_declaration(head + 1)
+            return next_declaration(text, head)
+        resume = next_declaration(text, head + 1)
         self._note_broken_names(head, len(text) if resume is None else resume)
         if not text.startswith("from", head):
             self._note_declaration(head)
         if resume is not None and resume <= place:
             # The parser took the next declaration for a part of this one: look at this one alone.
-            failure = parse_stretch(self._source, begin, resume, 0, MOST_TOKENS).failure or failure
+            alone = parse_stretch(self._source, begin, resume, MOST_ERRORS, MOST_TOKENS)
+            failure = alone.failure or failure
+            if alone.failure is not None:
+                self._declarations += alone.declarations
         self._report(failure)
         return resume
-
-    def _next_declaration(self, start: int) -> int | None:
-        """Where, from `start` on, a declaration begins with the documentation above it."""
-        text = self._source.text
-        match = _DECLARATION.search(text, start)
-        if match is None:
-            return None
-        begin = match.start()
-        while True:
-            line = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-            if not text[line:begin].lstrip(" \t").startswith("##"):
-                return begin
-            begin = line
 
     def _note_declaration(self, place: int) -> None:
         """Remember where the first declaration is, whether or not it can be used."""
@@ -167,27 +148,16 @@ class _Recovery:
             return None, found
         if self._tokens_left < 0:
             return None, found
-        places = [_place(diagnostic) for diagnostic in found]
-        imports = tuple(self._sound(self._imports, places))
-        declarations = tuple(self._sound(self._declarations, places))
-        if found and not imports and not declarations:
+        if found and not self._imports and not self._declarations:
             return None, found
         file = nodes.File(
             self._documentation,
-            imports,
-            declarations,
+            tuple(self._imports),
+            tuple(self._declarations),
             tuple(self._comments),
             frozenset(self._broken_names),
         )
         return file, found
-
-    def _sound(self, items: list[_Item], places: list[int]) -> Iterator[_Item]:
-        """Those of `items` in which no error lies; the names of the others are kept."""
-        for item in items:
-            if bisect_left(places, item.span.start) == bisect_left(places, item.span.end):
-                yield item
-            else:
-                self._note_broken_names(item.span.start, item.span.end)
 
 
 def _place(failure: Failure | Diagnostic) -> int:

@@ -15,13 +15,19 @@ from keylane.syntax import errors, token_errors
 from keylane.syntax.expression_builder import token_span
 from keylane.syntax.literals import TextProblem, integer_value, text_problems
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "is_behind_token"]
 
 _TEXT_ERRORS = {
     TextProblem.ESCAPE: token_errors.invalid_escape,
     TextProblem.SURROGATE: token_errors.lone_surrogate,
     TextProblem.TAB: token_errors.tab_in_text,
 }
+
+
+def is_behind_token(token: Token, previous: Token | None) -> bool:
+    """Whether `token` is documentation on the line of the token before it."""
+    is_documentation = token.type in ("DOCUMENTATION", "FILE_DOCUMENTATION")
+    return is_documentation and previous is not None and previous.end_line == token.line
 
 
 def _check_text(source: Source, token: Token, _: Token | None) -> Iterator[Diagnostic]:
@@ -50,7 +56,7 @@ def _check_number(source: Source, token: Token, digits: str, unit: str) -> Itera
 def _check_documentation(
     source: Source, token: Token, previous: Token | None
 ) -> Iterator[Diagnostic]:
-    if previous is not None and previous.end_line == token.line:
+    if previous is not None and is_behind_token(token, previous):
         reason = f"stands behind {errors.shown(previous)} on the same line"
         yield errors.misplaced_documentation(source, token_span(token), reason)
 

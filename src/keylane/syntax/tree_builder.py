@@ -2,7 +2,7 @@
 
 Lark calls one method for each rule of `keylane.lark`, from the leaves up, while it parses: no tree
 of Lark's is ever built, nothing recurses. Never judges: a constant that is wrong has been reported
-by the parser, and its declaration is dropped there.
+by the parser, and has no value here.
 """
 
 from __future__ import annotations
@@ -33,6 +33,12 @@ def _documentation(token: Token | None) -> str | None:
         return None
     lines = (line.lstrip(" \t")[2:].removeprefix(" ").rstrip() for line in token.split("\n"))
     return "\n".join(lines)
+
+
+def _broken_names(parts: tuple[object, ...]) -> frozenset[str]:
+    """The words of all parts that are broken, in cases too."""
+    names = (each.names for each in only(nodes.BrokenMember, parts))
+    return frozenset().union(*names, *(each.broken_names for each in only(nodes.Variant, parts)))
 
 
 @v_args(inline=True)
@@ -73,15 +79,16 @@ class TreeBuilder(ExpressionBuilder):
         documentation: Token | None,
         keyword: Token,
         name: nodes.Name,
-        *members_and_brace: nodes.Field | nodes.Variant | Token,
+        *members_and_brace: nodes.Field | nodes.Variant | nodes.BrokenMember | Token,
     ) -> nodes.Schema:
         """`schema Name { … }`."""
         *members, brace = members_and_brace
         return nodes.Schema(
             name,
-            cast("tuple[nodes.Field | nodes.Variant, ...]", tuple(members)),
+            tuple(each for each in members if isinstance(each, nodes.Field | nodes.Variant)),
             _documentation(documentation),
             token_span(keyword).to(end_of(brace)),
+            _broken_names(members_and_brace),
         )
 
     def variant(
@@ -89,7 +96,7 @@ class TreeBuilder(ExpressionBuilder):
         keyword: Token,
         discriminant: nodes.Name,
         _in: Token,
-        *values_and_fields: nodes.Literal | nodes.Field | Token,
+        *values_and_fields: nodes.Literal | nodes.Field | nodes.BrokenMember | Token,
     ) -> nodes.Variant:
         """`case field in ("a", "b") { … }`; the last part is the closing brace."""
         return nodes.Variant(
@@ -97,6 +104,7 @@ class TreeBuilder(ExpressionBuilder):
             only(nodes.Literal, values_and_fields),
             only(nodes.Field, values_and_fields),
             token_span(keyword).to(end_of(values_and_fields[-1])),
+            _broken_names(values_and_fields),
         )
 
     def field(

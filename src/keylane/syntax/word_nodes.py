@@ -21,9 +21,12 @@ class Name:
 
 @frozen
 class Literal:
-    """A constant: text (escapes decoded), whole number or truth value."""
+    """A constant: text (escapes decoded), whole number or truth value.
 
-    value: str | int | bool
+    None where it is written so that nobody knows which: that is reported already.
+    """
+
+    value: str | int | bool | None
     span: Span = field(compare=False, repr=False)
 
 
@@ -45,8 +48,8 @@ class Pointer:
 
 @frozen
 class Duration:
-    """`90m` or `4h`: `amount` of `unit`, which is `m` or `h`."""
+    """`90m` or `4h`: `amount` of `unit`, which is `m` or `h`; None if it fits into no 64 bits."""
 
-    amount: int
+    amount: int | None
     unit: str
     span: Span = field(compare=False, repr=False)
