@@ -124,10 +124,13 @@ def worlds(
     With `simplest_first` one of few messages comes before them, if it is found without a search.
     Raises `Undecided`.
     """
-    stack = [_State.of(formulas, box, cells)]
+    stack = [iter((_State.of(formulas, box, cells),))]
     is_first = simplest_first
     while stack:
-        state = stack.pop()
+        state = next(stack[-1], None)
+        if state is None:
+            stack.pop()
+            continue
         budget.spend(1 + len(state.pending) // _FORMULAS_A_STEP)
         if not _propagate(state, budget):
             continue
@@ -141,14 +144,24 @@ def worlds(
             if world is not None:
                 yield world
             continue
-        choice = min(state.pending, key=_branches)
-        rest = [each for each in state.pending if each is not choice]
-        variables, formula = choice
-        assert isinstance(formula, AnyHolds)
-        for number, part in reversed(list(enumerate(formula.parts))):
-            before = [(variables, negated(each, cells)) for each in formula.parts[:number]]
-            # Only the formulas in front are new: they are looked at, and what follows from them.
-            stack.append(_State(state.known.copy(), [(variables, part), *before, *rest], variables))
+        stack.append(_choices(state, cells))
+
+
+def _choices(state: _State, cells: Sequence[FieldCells]) -> Iterator[_State]:
+    """The ways on from a state, each with those before it refused.
+
+    A condition may have thousands of parts, and most searches end with the first ones: so each is
+    made when its turn comes. INVARIANT: nobody changes `state` meanwhile.
+    """
+    choice = min(state.pending, key=_branches)
+    rest = [each for each in state.pending if each is not choice]
+    variables, formula = choice
+    assert isinstance(formula, AnyHolds)
+    refused: list[tuple[int, Formula]] = []
+    for part in formula.parts:
+        # Only the formulas in front are new: they are looked at, and what follows from them.
+        yield _State(state.known.copy(), [(variables, part), *refused, *rest], variables)
+        refused.append((variables, negated(part, cells)))
 
 
 def _simplest(state: _State) -> World | None:

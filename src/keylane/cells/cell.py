@@ -59,9 +59,13 @@ class Cell(ABC):
         """All texts, if there are at most `FEW`; None where there are more or nobody counted."""
         return None
 
-    def begins_with(self, prefix: str) -> bool:
-        """Whether all texts begin with `prefix`; INVARIANT: else none does."""
-        return self.only is not None and self.only.startswith(prefix)
+    @property
+    def beginning(self) -> str | None:
+        """What all its texts begin with; None where nobody asks.
+
+        INVARIANT: no text begins with a prefix that is asked for unless this does.
+        """
+        return self.only
 
     @abstractmethod
     def texts(self, length: int | None = None) -> Iterator[str]:

@@ -8,13 +8,12 @@ length of each text. Never reads a message.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
 
 from keylane.cells.cell import AbsentCell, Cell, OneText, UuidCell
+from keylane.cells.cell_index import CellIndex, Rank
 from keylane.cells.integers import IntCell
 from keylane.cells.strings import StringCell
 from keylane.cells.timestamps import TimestampCell, instant
@@ -37,12 +36,6 @@ ABSENT = 1
 """The mask of the first cell, which holds no value."""
 
 Question = Present | Comparison | OneOf | StartsWith
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 @dataclass(slots=True)
@@ -111,22 +104,20 @@ class FieldCells:
         match question:
             case Present():
                 return self.present
-            case Comparison(_, "==", value):
-                return self.where(lambda cell: cell.only == value)
-            case Comparison(_, "!=", value):
-                return self.where(lambda cell: cell.only != value)
+            case Comparison(_, "==" | "!=" as operator, value):
+                equal = self.of_values((value,))
+                return equal if operator == "==" else self.present & ~equal
             case Comparison(_, operator, value):
-                compare, limit = _ORDER[operator], self._rank(value)
-                return self.where(lambda cell: compare(self._rank_of(cell), limit))
+                below = self._index.below(self._rank(value), with_equal=operator in ("<=", ">"))
+                return below if operator in ("<", "<=") else self.present & ~below
             case OneOf(_, values):
                 return self.of_values(values)
             case StartsWith(_, prefix):
-                return self.where(lambda cell: cell.begins_with(prefix))
+                return self._index.beginning_with(prefix)
 
     def of_values(self, values: Iterable[str]) -> int:
         """The cells that hold exactly one of `values`."""
-        wanted = frozenset(values)
-        return self.where(lambda cell: cell.only in wanted)
+        return self._index.of_texts(values)
 
     def holding(self, text: str | None) -> int:
         """The cell that holds `text` (None: absence); 0 if there is none."""
@@ -144,10 +135,14 @@ class FieldCells:
             return None
         return self.cells[mask.bit_length() - 1].only
 
-    def _rank(self, value: str) -> object:
+    @cached_property
+    def _index(self) -> CellIndex:
+        return CellIndex(self.cells, self._rank_of)
+
+    def _rank(self, value: str) -> Rank:
         return int(value) if isinstance(self.field.type, IntType) else instant(value)
 
-    def _rank_of(self, cell: Cell) -> object:
+    def _rank_of(self, cell: Cell) -> Rank:
         """Where the cell lies among limits; all its texts lie on the same side of each."""
         if cell.only is not None:
             return self._rank(cell.only)

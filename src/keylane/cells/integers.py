@@ -7,6 +7,7 @@ with; gives intervals between them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -45,10 +46,10 @@ class IntCell(Cell):
         cuts = {whole.min, *(int(limit) for limit in limits)}
         cuts |= {int(limit) + 1 for limit in limits}
         starts = sorted(cut for cut in cuts if whole.min <= cut <= whole.max)
+        left_out = sorted(rejected.union(singles))
         for start, end in zip(starts, [*(cut - 1 for cut in starts[1:]), whole.max], strict=True):
-            excluded = frozenset(
-                value for value in rejected.union(singles) if start <= value <= end
-            )
+            within = slice(bisect_left(left_out, start), bisect_right(left_out, end))
+            excluded = frozenset(left_out[within])
             match end - start + 1 - len(excluded):
                 case 0:
                     pass

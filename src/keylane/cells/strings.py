@@ -6,6 +6,7 @@ a character no key may hold are cells of their own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, pairwise, product
@@ -45,15 +46,15 @@ class StringCell(Cell):
         singles = [value for value in values if canonical_text(string, value) == value]
         yield from map(OneText, singles)
         beginnings = sorted({"", *prefixes})
+        excluded = sorted(singles)
         for prefix in beginnings:
-            longer = [each for each in beginnings if each != prefix and each.startswith(prefix)]
-            but_not = tuple(
-                each
-                for each in longer
-                if not any(each != other and each.startswith(other) for other in longer)
-            )
-            excluded = frozenset(value for value in singles if value.startswith(prefix))
-            cell = cls(string, prefix, but_not, excluded, is_printable=True)
+            but_not: list[str] = []
+            for each in _beginning_with(prefix, beginnings):
+                # Sorted, a text stands before all longer ones that begin with it.
+                if each != prefix and not (but_not and each.startswith(but_not[-1])):
+                    but_not.append(each)
+            own = frozenset(_beginning_with(prefix, excluded))
+            cell = cls(string, prefix, tuple(but_not), own, is_printable=True)
             yield from (each for each in cell._with_unprintable() if each.lengths)
 
     def _with_unprintable(self) -> Iterator[StringCell]:
@@ -146,9 +147,10 @@ class StringCell(Cell):
             and canonical_text(self.type, text) == text
         )
 
-    def begins_with(self, prefix: str) -> bool:
-        """Whether all texts begin with `prefix`."""
-        return self.prefix.startswith(prefix)
+    @property
+    def beginning(self) -> str:
+        """The prefix."""
+        return self.prefix
 
     def texts(self, length: int | None = None) -> Iterator[str]:
         """Some texts: of one letter, of several, and all of them where there are few."""
@@ -213,3 +215,11 @@ class StringCell(Cell):
             excluded=self.excluded,
             rejected=self.type.reject,
         )
+
+
+def _beginning_with(prefix: str, texts: list[str]) -> Iterator[str]:
+    """The texts that begin with `prefix`, of sorted ones."""
+    for number in range(bisect_left(texts, prefix), len(texts)):
+        if not texts[number].startswith(prefix):
+            return
+        yield texts[number]

@@ -64,9 +64,9 @@ class TimestampCell(Cell):
             )
             if low == high or (not cell.with_low and not cell.with_high and _adjacent(low, high)):
                 continue
-            texts = cell.texts()
+            texts = cell.texts() if cell._holds_one() else iter(())
             first, second = next(texts, None), next(texts, None)
-            if first is not None and second is None and cell._holds_one():
+            if first is not None and second is None:
                 yield OneText(first)
             else:
                 yield cell
@@ -100,12 +100,13 @@ class TimestampCell(Cell):
 
     def contains(self, text: str) -> bool:
         """Whether it is a moment in canonical form that lies inside."""
-        if canonical_text(_TIMESTAMP, text) != text:
-            return False
+        # Of most texts it is seen at once that they lie elsewhere.
         moment = instant(text)
         low = self.low <= moment if self.with_low else self.low < moment
         high = moment <= self.high if self.with_high else moment < self.high
-        return low and high and moment not in self.excluded
+        if not low or not high or moment in self.excluded:
+            return False
+        return canonical_text(_TIMESTAMP, text) == text
 
     def texts(self, length: int | None = None) -> Iterator[str]:
         """Some moments: everyday ones, and some just inside the ends."""
