@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from keylane.analysis.presence import Presence
+from keylane.analysis.report_text import report_lines
 from keylane.analysis.wording import condition_text
 from keylane.proving import prove_strategies
 from tests.lane import checked_program
@@ -58,3 +60,18 @@ def test_where_there_is_no_key(condition: str, words: str) -> None:
     wheres = [condition_text(each, report.behaviour.domain) for each in presence.without]
     # That `x` is absent or the condition's field is, goes without saying here.
     assert " | ".join(each for each in wheres if "absent" not in each) == words
+
+
+def test_where_there_is_no_key_is_too_much_to_tell() -> None:
+    names = [f"f{number}" for number in range(900)]
+    asked = " or ".join(f"{name} == 1" for name in names)
+    program = checked_program(
+        f"schema Event {{ x: string {' '.join(f'{name}: int' for name in names)} }}\n"
+        f"strategy S for Event = when({asked} => x)\n"
+    )
+    (report,) = prove_strategies(program).reports
+    assert report.presence.presence is Presence.SOMETIMES
+    assert not report.presence.without
+    text = "\n".join(report_lines(report))
+    assert "; where there is none was not found out" in text
+    assert "none where" not in text

@@ -42,8 +42,11 @@ def _key_text(report: StrategyReport) -> str:
     text = presence.presence.value
     if presence.presence is Presence.SOMETIMES and report.behaviour is not None:
         conditions = [condition_text(each, report.behaviour.domain) for each in presence.without]
-        text += "; none where " + ", or where ".join(conditions)
-        text += "" if presence.is_complete else ", and in other cases"
+        if conditions:
+            text += "; none where " + ", or where ".join(conditions)
+            text += "" if presence.is_complete else ", and in other cases"
+        else:
+            text += "; where there is none was not found out"
     if presence.raises is not None:
         text += "; raises where a text is no valid key"
     if presence.malformed is not None:
