@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
+from functools import partial
+from math import ceil
 from typing import Any, Literal, TypeVar
 
 import psycopg
@@ -21,20 +22,24 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.stores.postgresql.dialogues import Rows, Statement
+from keylane.sessions.stores.postgresql.waits import INTERVAL, async_wait, wait
 
 __all__ = [
+    "AnyConnection",
     "AsyncBoundedConnection",
     "BoundedConnection",
     "async_connect",
     "async_postgresql_pool",
     "bounded",
     "connect",
+    "interruptible",
     "postgresql_pool",
     "store_errors",
     "unavailable",
 ]
 
 Result = TypeVar("Result")
+AnyConnection = Connection[Any] | AsyncConnection[Any]
 
 #: How long an operation may take, in seconds, until it is `StoreUnavailableError`.
 TIMEOUT = 5.0
@@ -43,8 +48,8 @@ TIMEOUT = 5.0
 _LOCK_SHARE = 0.7
 _STATEMENT_SHARE = 0.8
 
-# How often psycopg looks whether it should stop waiting for a server that says nothing, in seconds.
-_INTERVAL = 0.1
+# In whole seconds. libpq takes a shorter one for this.
+_SHORTEST_CONNECT_TIMEOUT = 2
 
 
 class BoundedConnection(Connection[Any]):
@@ -79,17 +84,10 @@ class BoundedConnection(Connection[Any]):
         return rows
 
     def wait(
-        self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
+        self, gen: PQGen[Result], interval: float = INTERVAL, timeout: float | None = None
     ) -> Result:
-        """Wait as psycopg does, but not beyond the deadline."""
-        if self.deadline is None:
-            return Connection.wait(self, gen, interval, timeout)
-        try:
-            return Connection.wait(self, gen, interval, _until(self.deadline, timeout))
-        except psycopg.errors._WaitTimeout:
-            # What the server says later would be taken for the answer to another statement.
-            self.pgconn.finish()
-            raise
+        """Wait as psycopg does, but not beyond the deadline, nor long after an interruption."""
+        return wait(self, gen, interval, timeout, deadline=self.deadline, patience=self.timeout)
 
 
 class AsyncBoundedConnection(AsyncConnection[Any]):
@@ -119,26 +117,18 @@ class AsyncBoundedConnection(AsyncConnection[Any]):
         return rows
 
     async def wait(
-        self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
+        self, gen: PQGen[Result], interval: float = INTERVAL, timeout: float | None = None
     ) -> Result:
-        """Wait as psycopg does, but not beyond the deadline."""
-        if self.deadline is None:
-            return await super().wait(gen, interval, timeout)
-        try:
-            return await super().wait(gen, interval, _until(self.deadline, timeout))
-        except psycopg.errors._WaitTimeout:
-            self.pgconn.finish()
-            raise
+        """Wait as psycopg does, but not beyond the deadline, nor long after a cancellation."""
+        deadline = self.deadline
+        return await async_wait(
+            self, gen, interval, timeout, deadline=deadline, patience=self.timeout
+        )
 
 
 def has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
     """Whether the statement was one that returns rows."""
     return cursor.pgresult is not None and cursor.pgresult.nfields > 0
-
-
-def _until(deadline: float, timeout: float | None) -> float:
-    left = max(0.0, deadline - monotonic())
-    return left if timeout is None else min(left, timeout)
 
 
 def connect(conninfo: str, *, timeout: float = TIMEOUT) -> BoundedConnection:
@@ -185,17 +175,22 @@ def async_postgresql_pool(
 
 def _settings(conninfo: str, timeout: float) -> dict[str, Any]:
     """For a session of the server; what the user's `options` say as well comes first."""
+    said = conninfo_to_dict(conninfo)
     options = [
-        str(conninfo_to_dict(conninfo).get("options") or ""),
+        str(said.get("options") or ""),
         "-c default_transaction_isolation=read\\ committed",
         f"-c statement_timeout={max(1, round(timeout * _STATEMENT_SHARE * 1000))}",
         f"-c lock_timeout={max(1, round(timeout * _LOCK_SHARE * 1000))}",
     ]
-    return {"autocommit": True, "options": " ".join(options).strip()}
+    settings: dict[str, Any] = {"autocommit": True, "options": " ".join(options).strip()}
+    if "connect_timeout" not in said:
+        # Else a pool would try for two minutes to replace a connection to a server that was silent.
+        settings["connect_timeout"] = max(_SHORTEST_CONNECT_TIMEOUT, ceil(timeout))
+    return settings
 
 
 @contextmanager
-def bounded(connection: Connection[Any] | AsyncConnection[Any], deadline: float) -> Iterator[None]:
+def bounded(connection: AnyConnection, deadline: float | None) -> Iterator[None]:
     """Let waits on a connection end at the deadline, if it is one of ours."""
     if not isinstance(connection, (BoundedConnection, AsyncBoundedConnection)):
         yield
@@ -205,6 +200,35 @@ def bounded(connection: Connection[Any] | AsyncConnection[Any], deadline: float)
         yield
     finally:
         connection.deadline = None
+
+
+@contextmanager
+def interruptible(
+    connection: AnyConnection, timeout: float, deadline: float | None = None
+) -> Iterator[None]:
+    """Let waits on any connection end within `timeout` of an interruption, or at the deadline.
+
+    A connection of ours does the former anyway. Any other one has its `wait` replaced meanwhile:
+    it may have been made in any way, and all of psycopg waits by that method.
+    """
+    if isinstance(connection, (BoundedConnection, AsyncBoundedConnection)):
+        with bounded(connection, deadline):
+            yield
+        return
+    limits: dict[str, Any] = {"deadline": deadline, "patience": timeout}
+    own = vars(connection)
+    before = own.get("wait")
+    if isinstance(connection, AsyncConnection):
+        own["wait"] = partial(async_wait, connection, **limits)
+    else:
+        own["wait"] = partial(wait, connection, **limits)
+    try:
+        yield
+    finally:
+        if before is None:
+            del own["wait"]
+        else:
+            own["wait"] = before
 
 
 @contextmanager

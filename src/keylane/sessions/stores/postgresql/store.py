@@ -16,7 +16,6 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
@@ -25,6 +24,7 @@ from keylane.sessions.limits import StoreLimits
 from keylane.sessions.operations import Load, Operation, Records
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
+from keylane.sessions.stores.postgresql import transactions
 from keylane.sessions.stores.postgresql.connections import (
     AsyncBoundedConnection,
     BoundedConnection,
@@ -95,18 +95,8 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
     @contextmanager
     def begin(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
         """Begin, and commit or roll back."""
-        _check_idle(connection)
-        manager = connection.transaction()
-        with store_errors("transaction", sent=False):
-            transaction = manager.__enter__()
-        try:
+        with transactions.begin(connection, self.timeout):
             yield
-        except BaseException as error:
-            manager.__exit__(type(error), error, error.__traceback__)
-            raise
-        with store_errors("transaction", sent=True):
-            manager.__exit__(None, None, None)
-        _check_committed(transaction)
 
     def _take(self, operation: str) -> BoundedConnection:
         """A connection of ours, for one operation."""
@@ -174,18 +164,8 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
     @asynccontextmanager
     async def begin(self, connection: psycopg.AsyncConnection[Any]) -> AsyncIterator[None]:
         """Begin, and commit or roll back."""
-        _check_idle(connection)
-        manager = connection.transaction()
-        with store_errors("transaction", sent=False):
-            transaction = await manager.__aenter__()
-        try:
+        async with transactions.async_begin(connection, self.timeout):
             yield
-        except BaseException as error:
-            await manager.__aexit__(type(error), error, error.__traceback__)
-            raise
-        with store_errors("transaction", sent=True):
-            await manager.__aexit__(None, None, None)
-        _check_committed(transaction)
 
     @asynccontextmanager
     async def _connection(self, operation: str) -> AsyncIterator[AsyncBoundedConnection]:
@@ -220,15 +200,3 @@ async def _async_exchange(cursor: psycopg.AsyncCursor[Any], statement: Statement
     text, values = statement
     await cursor.execute(text, values, binary=True)
     return await cursor.fetchall()
-
-
-def _check_idle(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> None:
-    """Raises `ValueError` where the user's transaction would only be a savepoint of another one."""
-    if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-        raise ValueError("the connection is in a transaction already; commit it, or use another")
-
-
-def _check_committed(transaction: psycopg.Transaction | psycopg.AsyncTransaction) -> None:
-    """psycopg leaves a transaction without a word if the connection is lost before the commit."""
-    if transaction.status is not transaction.Status.COMMITTED:
-        raise StoreUnavailableError("transaction", "the connection was lost", False)
