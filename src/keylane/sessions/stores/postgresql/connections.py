@@ -1,4 +1,4 @@
-"""Connections of psycopg whose waits end, pools of them, and what an error of psycopg means.
+"""Connections of psycopg whose waits end, and pools of them.
 
 The server has its own time-outs, which end a statement before the client gives up, so that most
 answers are certain. The client's is for a server, or a network, that says nothing at all. Nothing
@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from math import ceil
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-import psycopg
 from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.stores.postgresql.dialogues import Rows, Statement
 from keylane.sessions.stores.postgresql.waits import INTERVAL, async_wait, wait
 
@@ -34,8 +32,6 @@ __all__ = [
     "connect",
     "interruptible",
     "postgresql_pool",
-    "store_errors",
-    "unavailable",
 ]
 
 Result = TypeVar("Result")
@@ -229,38 +225,3 @@ def interruptible(
             del own["wait"]
         else:
             own["wait"] = before
-
-
-@contextmanager
-def store_errors(operation: str, *, sent: bool) -> Iterator[None]:
-    """Let errors of psycopg leave as `StoreUnavailableError`; see `unavailable`."""
-    try:
-        yield
-    except psycopg.Error as error:
-        raise unavailable(operation, error, sent=sent) from error
-
-
-def unavailable(operation: str, error: psycopg.Error, *, sent: bool) -> StoreUnavailableError:
-    """What an error of psycopg means.
-
-    `sent` is False where nothing that changes anything was sent, or nothing can be committed.
-    """
-    return StoreUnavailableError(operation, _reason(error), _applied(error, sent))
-
-
-def _applied(error: psycopg.Error, sent: bool) -> Literal[False] | None:
-    """What an error says about the statement: False if it surely changed nothing.
-
-    A server that says `ERROR` has rolled the statement back and goes on. `FATAL` ends the
-    connection, perhaps after the commit.
-    """
-    if not sent or error.diag.severity_nonlocalized == "ERROR":
-        return False
-    return None
-
-
-def _reason(error: psycopg.Error) -> str:
-    """The first line of what went wrong; the others have details of a statement."""
-    if isinstance(error, psycopg.errors._WaitTimeout):
-        return "no answer within the time-out"
-    return (str(error) or type(error).__name__).splitlines()[0]

@@ -21,7 +21,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Load, Operation, Records
+from keylane.sessions.operations import Load, Operation, Records, Save
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
 from keylane.sessions.stores.postgresql import transactions
@@ -29,10 +29,9 @@ from keylane.sessions.stores.postgresql.connections import (
     AsyncBoundedConnection,
     BoundedConnection,
     bounded,
-    store_errors,
-    unavailable,
 )
 from keylane.sessions.stores.postgresql.dialogues import PostgresqlDialogues, Rows, Statement
+from keylane.sessions.stores.postgresql.failures import store_errors, unavailable
 from keylane.sessions.transaction import SyncTransactionalSessionStore, TransactionalSessionStore
 
 __all__ = ["PostgresqlSessionStore", "SyncPostgresqlSessionStore"]
@@ -85,9 +84,12 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
 
     def run_on(self, connection: psycopg.Connection[Any], operation: Operation[Answer]) -> Answer:
         """Run one operation in the user's transaction."""
+        is_after_body = isinstance(operation, Save)
+        if is_after_body:
+            transactions.check_open(connection)
         cursor = psycopg.Cursor(connection, row_factory=tuple_row)
         with (
-            store_errors(operation.name, sent=False),
+            store_errors(operation.name, sent=False, after_body=is_after_body),
             bounded(connection, monotonic() + self.timeout),
         ):
             return run_dialogue(self._dialogues.begin(operation), partial(_exchange, cursor))
@@ -153,9 +155,12 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
         self, connection: psycopg.AsyncConnection[Any], operation: Operation[Answer]
     ) -> Answer:
         """Run one operation in the user's transaction."""
+        is_after_body = isinstance(operation, Save)
+        if is_after_body:
+            transactions.check_open(connection)
         cursor = psycopg.AsyncCursor(connection, row_factory=tuple_row)
         with (
-            store_errors(operation.name, sent=False),
+            store_errors(operation.name, sent=False, after_body=is_after_body),
             bounded(connection, monotonic() + self.timeout),
         ):
             exchange = partial(_async_exchange, cursor)

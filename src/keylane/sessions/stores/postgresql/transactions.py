@@ -21,10 +21,10 @@ from keylane.sessions.stores.postgresql.connections import (
     AnyConnection,
     bounded,
     interruptible,
-    store_errors,
 )
+from keylane.sessions.stores.postgresql.failures import store_errors
 
-__all__ = ["async_begin", "begin"]
+__all__ = ["async_begin", "begin", "check_open"]
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def begin(connection: psycopg.Connection[Any], timeout: float) -> Iterator[None]
             raise
         with (
             _ended(connection),
-            store_errors("transaction", sent=True),
+            store_errors("transaction", sent=True, after_body=True),
             bounded(connection, monotonic() + timeout),
         ):
             manager.__exit__(None, None, None)
@@ -80,11 +80,31 @@ async def async_begin(
             raise
         with (
             _ended(connection),
-            store_errors("transaction", sent=True),
+            store_errors("transaction", sent=True, after_body=True),
             bounded(connection, monotonic() + timeout),
         ):
             await manager.__aexit__(None, None, None)
     _check_committed(transaction)
+
+
+def check_open(connection: AnyConnection) -> None:
+    """After the body: whether there is a transaction that can be committed.
+
+    Raises `psycopg.errors.InFailedSqlTransaction` after an error that the body has caught, and
+    `psycopg.ProgrammingError` if the user's statements have ended it: after a rollback, the
+    position would be saved without their effects.
+    """
+    status = connection.info.transaction_status
+    if status == TransactionStatus.INERROR:
+        raise psycopg.errors.InFailedSqlTransaction(
+            "a statement of the body failed and its error was caught, so nothing is committed and "
+            "the position is not saved; let the error go on, or put the statement into a savepoint "
+            "with `connection.transaction()`"
+        )
+    if status == TransactionStatus.IDLE:
+        raise psycopg.ProgrammingError(
+            "the transaction was ended within its body, so the position was not saved"
+        )
 
 
 @contextmanager
