@@ -346,6 +346,28 @@ def test_a_cancelled_transaction_is_rolled_back_where_the_server_answers(
     asyncio.run(story())
 
 
+@CONNECTIONS
+def test_a_rollback_that_cannot_be_sent(
+    postgresql: PostgresqlServer, proxy: Proxy, connect_to: Connect
+) -> None:
+    """Another task uses the connection; nobody is left in a transaction that is not known."""
+
+    async def story() -> None:
+        async with transaction_of(postgresql, proxy, connect_to) as (_, lease, connection):
+            with in_time(PATIENCE + BOUND), pytest.raises(TimeoutError):
+                async with (
+                    asyncio.timeout(PATIENCE),
+                    lease.transaction(connection, position=1),
+                ):
+                    other = asyncio.create_task(connection.execute("SELECT pg_sleep(0.6)"))
+                    await asyncio.sleep(0)
+                    raise ZeroDivisionError
+            with pytest.raises(psycopg.OperationalError):
+                await other
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("connect_to", [connect, psycopg.connect])
 def test_a_thread_whose_rollback_nobody_answers(
     postgresql: PostgresqlServer, proxy: Proxy, connect_to: Callable[[str], Any]
