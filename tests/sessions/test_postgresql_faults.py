@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from keylane.sessions import (
@@ -180,6 +181,17 @@ def test_a_server_that_says_nothing(
         waits = list(threads.map(wait_for_nothing, OPERATIONS))
     assert min(waits) >= TIMEOUT * 0.9
     assert max(waits) <= TIMEOUT * 1.1
+
+
+def test_nobody_waits_for_a_connection_to_a_server_that_says_nothing(
+    postgresql: PostgresqlServer, proxy: Proxy
+) -> None:
+    """For 2 s at least, as libpq has it; psycopg's own time-out is 130 s."""
+    proxy.fault = Fault.SILENT
+    begin = time.monotonic()
+    with pytest.raises(psycopg.OperationalError):
+        connect(postgresql.conninfo_by(proxy.port), timeout=TIMEOUT)
+    assert time.monotonic() - begin <= 2 * 1.1
 
 
 def test_a_pool_whose_connections_are_all_in_use(postgresql: PostgresqlServer) -> None:

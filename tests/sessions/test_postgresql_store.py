@@ -183,3 +183,9 @@ def test_options_of_the_user_are_kept(postgresql: PostgresqlServer) -> None:
     with connect(f"{postgresql.conninfo} options='-c work_mem=1234kB'") as connection:
         row = connection.execute("SHOW work_mem").fetchone()
     assert row == ("1234kB",)
+
+
+def test_a_time_out_of_the_user_for_connecting_is_kept(postgresql: PostgresqlServer) -> None:
+    for said, timeout in (("connect_timeout=7", "7"), ("", "5")):
+        with connect(f"{postgresql.conninfo} {said}", timeout=4.5) as connection:
+            assert connection.info.get_parameters()["connect_timeout"] == timeout

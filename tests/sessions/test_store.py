@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar, cast
 
 import pytest
@@ -144,6 +145,20 @@ def test_a_key_that_is_none_says_so_as_the_model_does() -> None:
         call_sync("load", "")
     with pytest.raises(TypeError):
         call_sync("load", b"k")
+
+
+NO_POSITIONS = [1.5, 2.0, float("nan"), float("inf"), True, "1", b"1", Decimal(1)]
+
+
+@FACES
+@pytest.mark.parametrize("wrong", NO_POSITIONS, ids=repr)
+def test_positions_that_are_no_whole_numbers(call: Callable[..., object], wrong: object) -> None:
+    """Also those that are equal to one: each store would make something else of them."""
+    name = type(wrong).__name__
+    with pytest.raises(TypeError, match=f"position is a whole number or None, not `{name}`"):
+        call("save", "k", LEASE, position=wrong)
+    with pytest.raises(TypeError, match=f"`previous` is a whole number or None, not `{name}`"):
+        call("save", "k", LEASE, position=3, previous=wrong)
 
 
 @FACES

@@ -113,17 +113,31 @@ def check_owner(owner: str) -> None:
 
 
 def check_positions(position: int | None, previous: int | None) -> None:
-    """Raises `ValueError` for positions that no message can have."""
+    """Raises `ValueError` for positions that no message can have, `TypeError` for no `int`."""
     if position is None:
         if previous is not None:
             raise ValueError("`previous` without a position says nothing")
         return
+    # The type itself first: a save to memory takes hardly longer than a call.
+    if type(position) is not int:
+        _check_whole("a position", position)
+    if type(previous) is not int and previous is not None:
+        _check_whole("`previous`", previous)
     if not 1 <= position <= MAX_POSITION:
         raise ValueError(
             f"position {position} is not from 1 to 2**63 - 1; where a broker counts from 0, add 1"
         )
     if previous is not None and not 0 <= previous < position:
         raise ValueError(f"`previous={previous}` does not come before position {position}")
+
+
+def _check_whole(name: str, number: object) -> None:
+    """Raises `TypeError` for all but an `int`; each store would make another one of it.
+
+    True and False are refused as well: whoever gives one has mistaken the argument.
+    """
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TypeError(f"{name} is a whole number or None, not `{type(number).__name__}`")
 
 
 def check_seconds(name: str, seconds: float) -> None:

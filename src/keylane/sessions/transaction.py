@@ -114,7 +114,7 @@ class TransactionalSessionStore(SessionStore, Generic[Connection]):
         Raises `ValueError` if the connection is in a transaction already, and
         `StoreUnavailableError("transaction", …)` if beginning or committing failed: `applied` is
         False if surely nothing was committed, None after a commit without an answer. Errors of the
-        body go on as they are.
+        body go on as they are, also those that its statements have only at the commit.
         """
 
     @abstractmethod

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from contextlib import AbstractContextManager
+from typing import Any
 
 from hypothesis import settings
 
@@ -29,6 +30,10 @@ def _granted(store: SyncSessionStore, key: str = _KEY, *, take_over: bool = Fals
     answer = store.acquire(key, lease_id, "worker-1", 60, take_over=take_over)
     assert isinstance(answer, Granted)
     return lease_id
+
+
+class _Offset(int):
+    """As client libraries of brokers have them."""
 
 
 class SessionStoreContract:
@@ -143,6 +148,27 @@ class SessionStoreContract:
             record = store.load(_KEY)
             assert record is not None
             assert (record.position, record.version) == (MAX_POSITION, len(positions))
+
+    def test_positions_that_are_no_whole_numbers(self) -> None:
+        """They are refused, and nothing is saved; a class derived from `int` has whole numbers."""
+        wrong: list[Any] = [1.5, 2.0, True, "2"]
+        with self.open_store() as tested:
+            store = tested.store
+            lease_id = _granted(store)
+            for position in wrong:
+                for positions in ((position, None), (3, position)):
+                    try:
+                        store.save(_KEY, lease_id, position=positions[0], previous=positions[1])
+                    except TypeError:
+                        continue
+                    raise AssertionError(f"position and previous were {positions}")
+            record = store.load(_KEY)
+            assert record is not None
+            assert (record.position, record.version) == (0, 0)
+            assert store.save(_KEY, lease_id, position=_Offset(1), previous=_Offset(0)) == Saved(1)
+            record = store.load(_KEY)
+            assert record is not None
+            assert record.position == 1
 
     def test_states_of_any_bytes(self) -> None:
         """Nothing is not the same as no bytes."""

@@ -1,4 +1,4 @@
-"""Connections of psycopg whose waits end, pools of them, and what an error of psycopg means.
+"""Connections of psycopg whose waits end, and pools of them.
 
 The server has its own time-outs, which end a statement before the client gives up, so that most
 answers are certain. The client's is for a server, or a network, that says nothing at all. Nothing
@@ -9,32 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
-from typing import Any, Literal, TypeVar
+from functools import partial
+from math import ceil
+from typing import Any, TypeVar
 
-import psycopg
 from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.stores.postgresql.dialogues import Rows, Statement
+from keylane.sessions.stores.postgresql.waits import INTERVAL, async_wait, wait
 
 __all__ = [
+    "AnyConnection",
     "AsyncBoundedConnection",
     "BoundedConnection",
     "async_connect",
     "async_postgresql_pool",
     "bounded",
     "connect",
+    "interruptible",
     "postgresql_pool",
-    "store_errors",
-    "unavailable",
 ]
 
 Result = TypeVar("Result")
+AnyConnection = Connection[Any] | AsyncConnection[Any]
 
 #: How long an operation may take, in seconds, until it is `StoreUnavailableError`.
 TIMEOUT = 5.0
@@ -43,8 +44,8 @@ TIMEOUT = 5.0
 _LOCK_SHARE = 0.7
 _STATEMENT_SHARE = 0.8
 
-# How often psycopg looks whether it should stop waiting for a server that says nothing, in seconds.
-_INTERVAL = 0.1
+# In whole seconds. libpq takes a shorter one for this.
+_SHORTEST_CONNECT_TIMEOUT = 2
 
 
 class BoundedConnection(Connection[Any]):
@@ -79,17 +80,10 @@ class BoundedConnection(Connection[Any]):
         return rows
 
     def wait(
-        self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
+        self, gen: PQGen[Result], interval: float = INTERVAL, timeout: float | None = None
     ) -> Result:
-        """Wait as psycopg does, but not beyond the deadline."""
-        if self.deadline is None:
-            return Connection.wait(self, gen, interval, timeout)
-        try:
-            return Connection.wait(self, gen, interval, _until(self.deadline, timeout))
-        except psycopg.errors._WaitTimeout:
-            # What the server says later would be taken for the answer to another statement.
-            self.pgconn.finish()
-            raise
+        """Wait as psycopg does, but not beyond the deadline, nor long after an interruption."""
+        return wait(self, gen, interval, timeout, deadline=self.deadline, patience=self.timeout)
 
 
 class AsyncBoundedConnection(AsyncConnection[Any]):
@@ -119,26 +113,18 @@ class AsyncBoundedConnection(AsyncConnection[Any]):
         return rows
 
     async def wait(
-        self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None
+        self, gen: PQGen[Result], interval: float = INTERVAL, timeout: float | None = None
     ) -> Result:
-        """Wait as psycopg does, but not beyond the deadline."""
-        if self.deadline is None:
-            return await super().wait(gen, interval, timeout)
-        try:
-            return await super().wait(gen, interval, _until(self.deadline, timeout))
-        except psycopg.errors._WaitTimeout:
-            self.pgconn.finish()
-            raise
+        """Wait as psycopg does, but not beyond the deadline, nor long after a cancellation."""
+        deadline = self.deadline
+        return await async_wait(
+            self, gen, interval, timeout, deadline=deadline, patience=self.timeout
+        )
 
 
 def has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
     """Whether the statement was one that returns rows."""
     return cursor.pgresult is not None and cursor.pgresult.nfields > 0
-
-
-def _until(deadline: float, timeout: float | None) -> float:
-    left = max(0.0, deadline - monotonic())
-    return left if timeout is None else min(left, timeout)
 
 
 def connect(conninfo: str, *, timeout: float = TIMEOUT) -> BoundedConnection:
@@ -185,17 +171,22 @@ def async_postgresql_pool(
 
 def _settings(conninfo: str, timeout: float) -> dict[str, Any]:
     """For a session of the server; what the user's `options` say as well comes first."""
+    said = conninfo_to_dict(conninfo)
     options = [
-        str(conninfo_to_dict(conninfo).get("options") or ""),
+        str(said.get("options") or ""),
         "-c default_transaction_isolation=read\\ committed",
         f"-c statement_timeout={max(1, round(timeout * _STATEMENT_SHARE * 1000))}",
         f"-c lock_timeout={max(1, round(timeout * _LOCK_SHARE * 1000))}",
     ]
-    return {"autocommit": True, "options": " ".join(options).strip()}
+    settings: dict[str, Any] = {"autocommit": True, "options": " ".join(options).strip()}
+    if "connect_timeout" not in said:
+        # Else a pool would try for two minutes to replace a connection to a server that was silent.
+        settings["connect_timeout"] = max(_SHORTEST_CONNECT_TIMEOUT, ceil(timeout))
+    return settings
 
 
 @contextmanager
-def bounded(connection: Connection[Any] | AsyncConnection[Any], deadline: float) -> Iterator[None]:
+def bounded(connection: AnyConnection, deadline: float | None) -> Iterator[None]:
     """Let waits on a connection end at the deadline, if it is one of ours."""
     if not isinstance(connection, (BoundedConnection, AsyncBoundedConnection)):
         yield
@@ -208,35 +199,29 @@ def bounded(connection: Connection[Any] | AsyncConnection[Any], deadline: float)
 
 
 @contextmanager
-def store_errors(operation: str, *, sent: bool) -> Iterator[None]:
-    """Let errors of psycopg leave as `StoreUnavailableError`; see `unavailable`."""
+def interruptible(
+    connection: AnyConnection, timeout: float, deadline: float | None = None
+) -> Iterator[None]:
+    """Let waits on any connection end within `timeout` of an interruption, or at the deadline.
+
+    A connection of ours does the former anyway. Any other one has its `wait` replaced meanwhile:
+    it may have been made in any way, and all of psycopg waits by that method.
+    """
+    if isinstance(connection, (BoundedConnection, AsyncBoundedConnection)):
+        with bounded(connection, deadline):
+            yield
+        return
+    limits: dict[str, Any] = {"deadline": deadline, "patience": timeout}
+    own = vars(connection)
+    before = own.get("wait")
+    if isinstance(connection, AsyncConnection):
+        own["wait"] = partial(async_wait, connection, **limits)
+    else:
+        own["wait"] = partial(wait, connection, **limits)
     try:
         yield
-    except psycopg.Error as error:
-        raise unavailable(operation, error, sent=sent) from error
-
-
-def unavailable(operation: str, error: psycopg.Error, *, sent: bool) -> StoreUnavailableError:
-    """What an error of psycopg means.
-
-    `sent` is False where nothing that changes anything was sent, or nothing can be committed.
-    """
-    return StoreUnavailableError(operation, _reason(error), _applied(error, sent))
-
-
-def _applied(error: psycopg.Error, sent: bool) -> Literal[False] | None:
-    """What an error says about the statement: False if it surely changed nothing.
-
-    A server that says `ERROR` has rolled the statement back and goes on. `FATAL` ends the
-    connection, perhaps after the commit.
-    """
-    if not sent or error.diag.severity_nonlocalized == "ERROR":
-        return False
-    return None
-
-
-def _reason(error: psycopg.Error) -> str:
-    """The first line of what went wrong; the others have details of a statement."""
-    if isinstance(error, psycopg.errors._WaitTimeout):
-        return "no answer within the time-out"
-    return (str(error) or type(error).__name__).splitlines()[0]
+    finally:
+        if before is None:
+            del own["wait"]
+        else:
+            own["wait"] = before

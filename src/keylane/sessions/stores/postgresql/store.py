@@ -16,23 +16,22 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from keylane.sessions.errors import StoreUnavailableError
 from keylane.sessions.limits import StoreLimits
-from keylane.sessions.operations import Load, Operation, Records
+from keylane.sessions.operations import Load, Operation, Records, Save
 from keylane.sessions.stores.cancellation import cancelled_if_it_was
 from keylane.sessions.stores.dialogue import run_async_dialogue, run_dialogue
+from keylane.sessions.stores.postgresql import transactions
 from keylane.sessions.stores.postgresql.connections import (
     AsyncBoundedConnection,
     BoundedConnection,
     bounded,
-    store_errors,
-    unavailable,
 )
 from keylane.sessions.stores.postgresql.dialogues import PostgresqlDialogues, Rows, Statement
+from keylane.sessions.stores.postgresql.failures import store_errors, unavailable
 from keylane.sessions.transaction import SyncTransactionalSessionStore, TransactionalSessionStore
 
 __all__ = ["PostgresqlSessionStore", "SyncPostgresqlSessionStore"]
@@ -85,9 +84,12 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
 
     def run_on(self, connection: psycopg.Connection[Any], operation: Operation[Answer]) -> Answer:
         """Run one operation in the user's transaction."""
+        is_after_body = isinstance(operation, Save)
+        if is_after_body:
+            transactions.check_open(connection)
         cursor = psycopg.Cursor(connection, row_factory=tuple_row)
         with (
-            store_errors(operation.name, sent=False),
+            store_errors(operation.name, sent=False, after_body=is_after_body),
             bounded(connection, monotonic() + self.timeout),
         ):
             return run_dialogue(self._dialogues.begin(operation), partial(_exchange, cursor))
@@ -95,18 +97,8 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
     @contextmanager
     def begin(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
         """Begin, and commit or roll back."""
-        _check_idle(connection)
-        manager = connection.transaction()
-        with store_errors("transaction", sent=False):
-            transaction = manager.__enter__()
-        try:
+        with transactions.begin(connection, self.timeout):
             yield
-        except BaseException as error:
-            manager.__exit__(type(error), error, error.__traceback__)
-            raise
-        with store_errors("transaction", sent=True):
-            manager.__exit__(None, None, None)
-        _check_committed(transaction)
 
     def _take(self, operation: str) -> BoundedConnection:
         """A connection of ours, for one operation."""
@@ -163,9 +155,12 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
         self, connection: psycopg.AsyncConnection[Any], operation: Operation[Answer]
     ) -> Answer:
         """Run one operation in the user's transaction."""
+        is_after_body = isinstance(operation, Save)
+        if is_after_body:
+            transactions.check_open(connection)
         cursor = psycopg.AsyncCursor(connection, row_factory=tuple_row)
         with (
-            store_errors(operation.name, sent=False),
+            store_errors(operation.name, sent=False, after_body=is_after_body),
             bounded(connection, monotonic() + self.timeout),
         ):
             exchange = partial(_async_exchange, cursor)
@@ -174,18 +169,8 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
     @asynccontextmanager
     async def begin(self, connection: psycopg.AsyncConnection[Any]) -> AsyncIterator[None]:
         """Begin, and commit or roll back."""
-        _check_idle(connection)
-        manager = connection.transaction()
-        with store_errors("transaction", sent=False):
-            transaction = await manager.__aenter__()
-        try:
+        async with transactions.async_begin(connection, self.timeout):
             yield
-        except BaseException as error:
-            await manager.__aexit__(type(error), error, error.__traceback__)
-            raise
-        with store_errors("transaction", sent=True):
-            await manager.__aexit__(None, None, None)
-        _check_committed(transaction)
 
     @asynccontextmanager
     async def _connection(self, operation: str) -> AsyncIterator[AsyncBoundedConnection]:
@@ -220,15 +205,3 @@ async def _async_exchange(cursor: psycopg.AsyncCursor[Any], statement: Statement
     text, values = statement
     await cursor.execute(text, values, binary=True)
     return await cursor.fetchall()
-
-
-def _check_idle(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> None:
-    """Raises `ValueError` where the user's transaction would only be a savepoint of another one."""
-    if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-        raise ValueError("the connection is in a transaction already; commit it, or use another")
-
-
-def _check_committed(transaction: psycopg.Transaction | psycopg.AsyncTransaction) -> None:
-    """psycopg leaves a transaction without a word if the connection is lost before the commit."""
-    if transaction.status is not transaction.Status.COMMITTED:
-        raise StoreUnavailableError("transaction", "the connection was lost", False)
