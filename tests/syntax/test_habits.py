@@ -9,6 +9,25 @@ from keylane.syntax.parser import parse
 
 # Wrong, a piece of the help, right.
 HABITS = [
+    (
+        'strategy L for S = composite(a, b "/")',
+        'write `;` before `"/"` if it is the setting',
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    (
+        'strategy L for S = composite(a b; "/")',
+        "write `,` before it",
+        'strategy L for S = composite(a, b; "/")',
+    ),
+    ('schema S { a: enum("b" "c") }', "write `,` before it", 'schema S { a: enum("b", "c") }'),
+    ("schema { a: int }", "write a name before it", "schema S { a: int }"),
+    ("strategy = a", "write a name before it", "strategy L for S = a"),
+    ("from a.lane import S", "write the path in quotes", 'from "a.lane" import S'),
+    (
+        "strategy L for S = when(a in () => a)",
+        'as in `in ("a", "b")`',
+        'strategy L for S = when(a in ("a", "b") => a)',
+    ),
     ("strategy L for S = a;", "remove the `;`", "strategy L for S = a"),
     ("schema S { a: optional string }", "write `string?`", "schema S { a: string? }"),
     ("schema S { a: string optional }", "write `string?`", "schema S { a: string? }"),

@@ -57,7 +57,18 @@ def call_fix(failure: Failure, symbol: Symbol) -> str | None:
         return _SETTING
     if is_call and previous.kind == "," and failure.expected == {")"}:
         return _SETTING
-    return None
+    return _mark_is_missing(failure, symbol)
+
+
+def _mark_is_missing(failure: Failure, symbol: Symbol) -> str | None:
+    """`f(a, b "/")`, `f(a b)`, `enum("a" "b")`."""
+    if symbol.kind not in ("NAME", "STRING", "INTEGER") or not failure.expected >= {")", ","}:
+        return None
+    if failure.is_type:
+        return "write `,` before it" if symbol.kind != "NAME" else None
+    if symbol.kind == "STRING" and ";" in failure.expected:
+        return f"write `;` before {shown(symbol.text)} if it is the setting, else `,`"
+    return "write `,` before it"
 
 
 def _constant_is_missing(failure: Failure) -> str | None:

@@ -78,6 +78,25 @@ def _subject_ends(failure: Failure, symbol: Symbol) -> str | None:
     return None
 
 
+def _no_constants(failure: Failure, symbol: Symbol) -> str | None:
+    """`field in ()`."""
+    before = failure.before
+    if symbol.kind != ")" or before is None or before.kind != "in":
+        return None
+    return 'write what the field may be, as in `in ("a", "b")`, or ask `present(field)`'
+
+
+def _declaration_begins(failure: Failure, symbol: Symbol) -> str | None:
+    """`schema {`, `from a.lane import B`."""
+    previous = _previous(failure)
+    if previous == "from" and failure.expected == {"STRING"} and symbol.kind == "NAME":
+        return 'write the path in quotes: `from "….lane" import …`'
+    if previous in ("schema", "strategy") and "NAME" in failure.expected and symbol.kind in "{=":
+        example = "schema Order {" if previous == "schema" else "strategy Lane for Order ="
+        return f"write a name before it, as in `{example}`"
+    return None
+
+
 def _constant_is_missing(failure: Failure, symbol: Symbol) -> str | None:
     previous = failure.previous
     if previous is None or previous.kind not in ("COMPARISON", "starts_with"):
@@ -192,6 +211,8 @@ _RULES: tuple[Callable[[Failure, Symbol], str | None], ...] = (
     _duration,
     _condition_begins,
     _constant_is_missing,
+    _no_constants,
+    _declaration_begins,
     _subject_ends,
     _other_spelling,
     _condition_ends,
