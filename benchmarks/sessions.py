@@ -112,7 +112,9 @@ def main() -> None:
     """Measure, and write the file; `--quick` prints only."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help="some of it; prints only")
+    names = [one.name for one in SECTIONS]
+    some = parser.add_argument("sections", nargs="*", metavar="SECTION", help="some; prints only")
+    some.choices = [*names, []]
     arguments = parser.parse_args()
     rounds = 1 if arguments.quick else 15
     chosen = [one for one in SECTIONS if one.name in (arguments.sections or [one.name])]
