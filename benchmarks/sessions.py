@@ -113,9 +113,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     names = [one.name for one in SECTIONS]
-    some = parser.add_argument("sections", nargs="*", metavar="SECTION", help="some; prints only")
-    some.choices = [*names, []]
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="some of it; prints only")
     arguments = parser.parse_args()
+    for unknown in set(arguments.sections).difference(names):
+        parser.error(f"there is no section `{unknown}`; they are {', '.join(names)}")
     rounds = 1 if arguments.quick else 15
     chosen = [one for one in SECTIONS if one.name in (arguments.sections or [one.name])]
     text = text_of({section.name: section.lines(rounds) for section in chosen})

@@ -65,7 +65,7 @@ class CellIndex:
         last = None
         for number, cell in enumerate(self.cells[1:], start=1):
             rank = self.rank_of(cell)
-            if last is None or rank < last:  # type: ignore[operator]
+            if last is None or rank < last:  # type: ignore[operator] # of one kind, see `Rank`
                 found.append((number, []))
             found[-1][1].append(rank)
             last = rank
