@@ -95,11 +95,15 @@ MISTAKES = {
         "session.expires_at is not None and session.expires_at > now",
         "False",
     ),
-    "an active session is purged": ("session.last_activity > idle_since or", "False or"),
-    "a purge has no limit": ("while count < operation.limit", "while True"),
-    "a session that was looked at is forgotten": (
-        "heappush(self._looked_at, (session.last_activity, session.key, session))",
-        "pass",
+    "an active session is purged": ("if session.last_activity > idle_since:", "if False:"),
+    "a purge has no limit": ("if count == limit:", "if False:"),
+    "an active session that was looked at is never purged": (
+        "                self._put_back(session)\n            elif",
+        "                pass\n            elif",
+    ),
+    "a held session that was looked at is never purged": (
+        "for session in held:",
+        "for session in held[:0]:",
     ),
     "pages overlap": (
         "bisect_right(keys, operation.after)",

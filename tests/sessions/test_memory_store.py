@@ -89,3 +89,67 @@ def test_both_faces_share_sessions() -> None:
     record = asyncio.run(MemorySessionStore(sessions).load("k"))
     assert record is not None
     assert record.owner == "worker-1"
+
+
+def test_a_purge_in_pieces_forgets_as_many_as_one_in_a_single_piece() -> None:
+    """More sessions than are looked at at once; some are held, others were active since."""
+    clock = Clock()
+    store = SyncMemorySessionStore(MemorySessions(clock))
+    for number in range(6_000):
+        store.acquire(f"k{number}", FIRST, "worker-1", 60)
+    clock.now += 3_000
+    for number in range(0, 6_000, 3):
+        store.renew(f"k{number}", FIRST, 300)
+        store.save(f"k{number + 1}", FIRST, position=1)
+    assert [store.purge(idle_for=3_000, limit=1_500) for _ in range(3)] == [1_500, 500, 0]
+    clock.now += 3_000
+    assert store.purge(idle_for=3_000, limit=10_000) == 4_000
+    assert store.records().records == ()
+
+
+def test_other_tasks_have_their_turn_during_a_purge() -> None:
+    """A purge may look at any number of sessions: here none is to be forgotten."""
+    clock = Clock()
+    store = MemorySessionStore(MemorySessions(clock))
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def purge() -> int:
+        for number in range(5_000):
+            await store.acquire(f"k{number}", FIRST, "worker-1", 60)
+        clock.now += 3_000
+        for number in range(5_000):
+            await store.save(f"k{number}", FIRST, position=1)
+        others = asyncio.create_task(take_turns())
+        count = await store.purge(idle_for=3_000)
+        others.cancel()
+        return count
+
+    assert asyncio.run(purge()) == 0
+    assert turns >= 5
+
+
+def test_a_purge_that_is_cancelled_leaves_its_sessions_to_the_next() -> None:
+    clock = Clock()
+    store = MemorySessionStore(MemorySessions(clock))
+
+    async def purge() -> int:
+        for number in range(5_000):
+            await store.acquire(f"k{number}", FIRST, "worker-1", 60)
+        clock.now += 3_000
+        for number in range(5_000):
+            await store.renew(f"k{number}", FIRST, 60)
+        cancelled = asyncio.create_task(store.purge(idle_for=3_000))
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        await asyncio.wait([cancelled])
+        assert cancelled.cancelled()
+        clock.now += 3_000
+        return await store.purge(idle_for=3_000, limit=10_000)
+
+    assert asyncio.run(purge()) == 5_000

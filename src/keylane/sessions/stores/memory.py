@@ -1,17 +1,20 @@
 """Sessions in the memory of one process: for tests, and for workers that are one process.
 
 Nothing survives the process. Never blocks on anything but its own lock, which is held for the
-length of one operation. That of a purge grows with the sessions that were active, or held, since
-their turn to be purged came last, whatever its limit is: about 4 µs each.
+length of one operation, and of a purge for the sessions that it looks at at once. How many it looks
+at in all grows with those that were active, or held, since their turn to be purged came last,
+whatever its limit is: about 4 µs each.
 """
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TypeVar, cast
@@ -35,6 +38,9 @@ from keylane.sessions.store import SessionStore, SyncSessionStore
 __all__ = ["MemorySessionStore", "MemorySessions", "SyncMemorySessionStore"]
 
 Answer = TypeVar("Answer")
+
+# A purge looks at so many sessions before others have their turn: a few milliseconds.
+_LOOKED_AT_ONCE = 1_000
 
 # The answers to the first saves of a session, made once, as nobody can change them.
 _SAVED = tuple(Saved(version) for version in range(1024))
@@ -89,6 +95,8 @@ class MemorySessions:
             key, lease_id, state = operation.key, operation.lease_id, operation.state
             answer = self.save(key, lease_id, operation.position, operation.previous, state)
             return cast("Answer", answer)
+        if isinstance(operation, Purge):
+            return cast("Answer", sum(self.purge(operation)))
         with self._lock:
             return cast("Answer", getattr(self, operation.name)(operation))
 
@@ -215,28 +223,54 @@ class MemorySessions:
         session.lease_id = session.owner = session.expires_at = session.started_at = None
         return True
 
-    def purge(self, operation: Purge) -> int:
-        """Forget sessions, longest without activity first."""
-        now = self._now()
-        idle_since = now - operation.idle_for
+    def purge(self, operation: Purge) -> Generator[int, None, None]:
+        """Forget sessions, longest without activity first; how many, piece by piece.
+
+        Whoever waits for the lock has it between two pieces.
+        """
+        with self._lock:
+            now = self._now()
+        left = operation.limit
+        held: list[_Session] = []
+        try:
+            while left:
+                with self._lock:
+                    forgotten, is_last = self._purge_piece(now, operation.idle_for, left, held)
+                left = 0 if is_last else left - forgotten
+                yield forgotten
+        finally:
+            # Not before: the next piece would come to them again.
+            with self._lock:
+                for session in held:
+                    self._put_back(session)
+
+    def _purge_piece(
+        self, now: float, idle_for: float, limit: int, held: list[_Session]
+    ) -> tuple[int, bool]:
+        """How many of the next sessions were forgotten, and whether there are no more to look at.
+
+        Those that somebody holds go to `held`.
+        """
+        idle_since = now - idle_for
         count = 0
-        stay: list[_Session] = []
-        while count < operation.limit:
+        for _ in range(_LOOKED_AT_ONCE):
             session = self._next_before(idle_since)
             if session is None:
-                break
-            if session.last_activity > idle_since or (
-                session.expires_at is not None and session.expires_at > now
-            ):
-                stay.append(session)
+                return count, True
+            if session.last_activity > idle_since:
+                self._put_back(session)
+            elif session.expires_at is not None and session.expires_at > now:
+                held.append(session)
             else:
                 del self._sessions[session.key]
+                self._sorted_keys = None
                 count += 1
-        for session in stay:
-            heappush(self._looked_at, (session.last_activity, session.key, session))
-        if count:
-            self._sorted_keys = None
-        return count
+                if count == limit:
+                    break
+        return count, False
+
+    def _put_back(self, session: _Session) -> None:
+        heappush(self._looked_at, (session.last_activity, session.key, session))
 
     def _next_before(self, moment: float) -> _Session | None:
         """Take the session with the earliest time out, if that is not after `moment`."""
@@ -324,8 +358,15 @@ class MemorySessionStore(SessionStore):
         self.limits = StoreLimits() if limits is None else limits
 
     async def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation."""
-        return self.sessions.run(operation)
+        """Run one operation; other tasks have their turn between the pieces of a purge."""
+        if not isinstance(operation, Purge):
+            return self.sessions.run(operation)
+        count = 0
+        with closing(self.sessions.purge(operation)) as pieces:
+            for forgotten in pieces:
+                count += forgotten
+                await asyncio.sleep(0)
+        return cast("Answer", count)
 
     async def save(
         self,

@@ -291,7 +291,10 @@ class SessionStoreContract:
                 assert (idle < 1000) == is_activity
 
     def test_a_purge_forgets_no_more_than_its_limit_and_nothing_that_is_held(self) -> None:
-        """One that is held for long, three to forget, and one that is active."""
+        """One that is held for long, three to forget, and one that is active.
+
+        The first is forgotten once nobody holds it, although a purge has met it before.
+        """
         with self.open_store() as tested:
             store = tested.store
             leases = {key: _granted(store, key) for key in ("held", "a", "b", "c", "active")}
@@ -302,3 +305,5 @@ class SessionStoreContract:
             counts = [store.purge(idle_for=store.limits.purge_age, limit=2) for _ in range(3)]
             assert counts == [2, 1, 0]
             assert [one.key for one in store.records().records] == ["active", "held"]
+            store.release("held", leases["held"])
+            assert store.purge(idle_for=store.limits.purge_age) == 1
