@@ -41,8 +41,8 @@ _PARTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "engines": (lambda: measure_engines(FULL), lambda: measure_engines(QUICK)),
     "build": (lambda: measure_build(1_000, rounds=3), lambda: measure_build(5, rounds=1)),
     "stages": (
-        lambda: measure_stages((100, 1_000, 10_000), {100: 20, 1_000: 5, 10_000: 2}, processes=1),
-        lambda: measure_stages((5, 10), {5: 1, 10: 1}, processes=0),
+        lambda: measure_stages((100, 1_000, 10_000), {100: 20, 1_000: 5, 10_000: 2}, turns=3),
+        lambda: measure_stages((5, 10), {5: 1, 10: 1}, turns=1, processes=0),
     ),
     "proofs": (
         lambda: measure_proofs((100, 1_000, 3_000), runs=3),

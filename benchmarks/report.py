@@ -181,7 +181,7 @@ def _stages(stages: Sequence[StageResult]) -> str:
 ## The cost of a strategy
 
 Microseconds of processor time for each strategy, in files of different sizes, Black left out. The
-bar: within {FLATNESS:.0%} of the smallest file. *Check alone* is the difference of two stages.
+bar: within {FLATNESS:.0%} of the smallest file. *Check* is a run of both without its parsing.
 
 {_table(head, rows)}"""
 
