@@ -38,7 +38,8 @@ $(VENV)/installed: pyproject.toml
 demo: $(VENV)/installed ## compile examples/ and print the keys of sample messages
 	$(BIN)/python examples/demo.py
 
-test: $(VENV)/installed lint types fresh check-examples ## everything that CI runs
+test: $(VENV)/installed ## everything that CI runs
+	$(MAKE) --no-print-directory --jobs=2 --output-sync lint types fresh check-examples
 	$(PYTEST) --cov --cov-report=term --cov-report=xml $(LONG:%=--ignore=%)
 	$(PYTEST) $(LONG)
 

@@ -29,15 +29,19 @@ def loop(subject, messages, times, clock):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure: in `processes`, each with `rounds` of `nanoseconds` for each subject."""
+    """How long to measure: in `processes`, each with `rounds` of `nanoseconds` for each subject.
+
+    Before, each subject is called `warm_ups` times with all messages.
+    """
 
     processes: int
     rounds: int
     nanoseconds: int
+    warm_ups: int = 5
 
 
 FULL = Effort(processes=5, rounds=60, nanoseconds=400_000)
-QUICK = Effort(processes=0, rounds=2, nanoseconds=1)
+QUICK = Effort(processes=0, rounds=1, nanoseconds=1, warm_ups=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def compare(subjects: Mapping[str, Subject], effort: Effort) -> Timings:
 
     times = {}
     for name, subject in subjects.items():
-        once(name, range(5))
+        once(name, range(effort.warm_ups))
         once_through = min(once(name, range(1)) for _ in range(3)) * len(subject.messages)
         times[name] = range(max(1, round(effort.nanoseconds / once_through)))
     rounds: dict[str, list[float]] = {name: [] for name in subjects}
