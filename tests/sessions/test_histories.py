@@ -21,7 +21,7 @@ from keylane.sessions import (
     SyncSessionStore,
 )
 from keylane.sessions.operations import Acquire, Save
-from keylane.sessions.stores import memory
+from keylane.sessions.stores.memory import sessions
 from keylane.sessions.testing import (
     Call,
     HistoryFile,
@@ -266,8 +266,8 @@ def test_threads_on_the_memory_store(tmp_path: Path) -> None:
 
 
 def test_a_store_without_its_fence_is_found(tmp_path: Path) -> None:
-    mutant = mutant_of(memory, " and session.lease_id == lease_id", "")
-    calls = recorded_by_threads(mutant.SyncMemorySessionStore(), tmp_path)
+    mutant = mutant_of(sessions, " and session.lease_id == lease_id", "")
+    calls = recorded_by_threads(SyncMemorySessionStore(mutant.MemorySessions()), tmp_path)
     with pytest.raises(AssertionError, match="not linearizable"):
         check_history(calls)
 

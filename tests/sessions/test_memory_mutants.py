@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from keylane.sessions.stores import memory
+from keylane.sessions import SyncMemorySessionStore
+from keylane.sessions.stores.memory import sessions
 from keylane.sessions.testing import SessionStoreContract, StoreUnderTest
 from tests.sessions.mutants import failures, mutant_of
 
@@ -98,7 +99,7 @@ MISTAKES = {
     "an active session is purged": ("if session.last_activity > idle_since:", "if False:"),
     "a purge has no limit": ("if count == limit:", "if False:"),
     "an active session that was looked at is never purged": (
-        "                self._put_back(session)\n            elif",
+        "                self._queue.put_back(session)\n            elif",
         "                pass\n            elif",
     ),
     "a held session that was looked at is never purged": (
@@ -120,18 +121,17 @@ class MutantContract(SessionStoreContract):
 
     @contextmanager
     def open_store(self) -> Iterator[StoreUnderTest]:
-        sessions = self.module.MemorySessions()
-        store = self.module.SyncMemorySessionStore(sessions)
-        yield StoreUnderTest(store, sessions.expire, sessions.age)
+        mutant = self.module.MemorySessions()
+        yield StoreUnderTest(SyncMemorySessionStore(mutant), mutant.expire, mutant.age)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_contract_finds(mistake: str) -> None:
     right, wrong = MISTAKES[mistake]
-    assert next(iter(failures(MutantContract(mutant_of(memory, right, wrong)))), None)
+    assert next(iter(failures(MutantContract(mutant_of(sessions, right, wrong)))), None)
 
 
 def test_the_contract_finds_nothing_where_nothing_is_wrong() -> None:
     """Else the tests above would say nothing."""
-    unchanged = mutant_of(memory, "session.token += 1", "session.token += 1")
+    unchanged = mutant_of(sessions, "session.token += 1", "session.token += 1")
     assert not list(failures(MutantContract(unchanged), stories=10))

@@ -1,26 +1,21 @@
-"""Sessions in the memory of one process: for tests, and for workers that are one process.
+"""All sessions of a process, and what each operation does to them.
 
-Nothing survives the process. Never blocks on anything but its own lock, which is held for the
-length of one operation, and of a purge for the sessions that it looks at at once. How many it looks
-at in all grows with those that were active, or held, since their turn to be purged came last,
-whatever its limit is: about 4 µs each.
+Never blocks on anything but its own lock, which is held for the length of one operation, and of a
+purge for the sessions that it looks at at once. How many it looks at in all grows with those that
+were active, or held, since their turn to be purged came last, whatever its limit is: about 4 µs
+each.
 """
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Callable, Generator
-from contextlib import closing
-from dataclasses import dataclass
-from heapq import heappop, heappush
 from typing import TypeVar, cast
 
 from keylane.sessions.answers import AlreadyApplied, Granted, Held, Lost, OutOfOrder, Saved
-from keylane.sessions.limits import StoreLimits, check_key, check_lease_id, check_positions
+from keylane.sessions.limits import check_key, check_lease_id
 from keylane.sessions.operations import (
     Acquire,
     Close,
@@ -33,9 +28,10 @@ from keylane.sessions.operations import (
     Save,
 )
 from keylane.sessions.record import RecordPage, SessionRecord
-from keylane.sessions.store import SessionStore, SyncSessionStore
+from keylane.sessions.stores.memory.purge_queue import PurgeQueue
+from keylane.sessions.stores.memory.session import Session, record_of
 
-__all__ = ["MemorySessionStore", "MemorySessions", "SyncMemorySessionStore"]
+__all__ = ["MemorySessions"]
 
 Answer = TypeVar("Answer")
 
@@ -44,28 +40,6 @@ _LOOKED_AT_ONCE = 1_000
 
 # The answers to the first saves of a session, made once, as nobody can change them.
 _SAVED = tuple(Saved(version) for version in range(1024))
-
-
-@dataclass(slots=True, eq=False)
-class _Session:
-    """A session's record as it changes, and since when it is in the queue of `purge`.
-
-    The other fields are those of `SessionRecord`. What a save reads and writes comes first, so that
-    it is in one line of the processor's cache: with many sessions each line more is waited for.
-    """
-
-    lease_id: str | None
-    last_activity: float
-    state: bytes | None
-    messages: int
-    version: int
-    position: int
-    key: str
-    owner: str | None
-    token: int
-    expires_at: float | None
-    started_at: float | None
-    queued_at: float
 
 
 class MemorySessions:
@@ -79,13 +53,9 @@ class MemorySessions:
         self._clock = clock
         self._latest = 0.0
         self._lock = threading.Lock()
-        self._sessions: dict[str, _Session] = {}
-        # INVARIANT: each session is in one of the two, with a time that is not after its last
-        # activity, and both are in the order of these times. So `purge` looks at no session that
-        # cannot be idle, and a save need not move its session: `purge` does, once it comes to it.
-        # The time of a new one is its `queued_at`; most are never in the other one.
-        self._new: deque[_Session] = deque()
-        self._looked_at: list[tuple[float, str, _Session]] = []
+        self._sessions: dict[str, Session] = {}
+        # INVARIANT: each session is in the queue, or in the hands of a purge.
+        self._queue = PurgeQueue()
         # Made when somebody lists the records; None since a key came or went.
         self._sorted_keys: list[str] | None = None
 
@@ -101,7 +71,7 @@ class MemorySessions:
             return cast("Answer", getattr(self, operation.name)(operation))
 
     def _now(self) -> float:
-        """The clock's time, but never earlier than before: the order of `_sessions` needs it."""
+        """The clock's time, but never earlier than before: the order of the queue needs it."""
         now = self._clock()
         if now < self._latest:
             return self._latest
@@ -114,9 +84,9 @@ class MemorySessions:
         session = self._sessions.get(operation.key)
         if session is None:
             key = operation.key
-            session = _Session(None, now, None, 0, 0, 0, key, None, 0, None, None, now)
+            session = Session(None, now, None, 0, 0, 0, key, None, 0, None, None, now)
             self._sessions[key] = session
-            self._new.append(session)
+            self._queue.add(session)
             self._sorted_keys = None
         elif (
             session.lease_id not in (None, operation.lease_id)
@@ -135,7 +105,7 @@ class MemorySessions:
             session.messages = 0
         session.owner = operation.owner
         session.expires_at = now + operation.duration
-        return Granted(session.token, _record(session, now))
+        return Granted(session.token, record_of(session, now))
 
     def renew(self, operation: Renew) -> bool:
         """Let the lease end later."""
@@ -189,7 +159,7 @@ class MemorySessions:
     def load(self, operation: Load) -> SessionRecord | None:
         """Read one record."""
         session = self._sessions.get(operation.key)
-        return None if session is None else _record(session, self._now())
+        return None if session is None else record_of(session, self._now())
 
     def records(self, operation: Records) -> RecordPage:
         """Read a page of records."""
@@ -201,7 +171,7 @@ class MemorySessions:
         end = start + operation.limit
         page = [self._sessions[key] for key in keys[start:end]]
         found = tuple(
-            _record(session, now)
+            record_of(session, now)
             for session in page
             if operation.owner in (None, session.owner)
             and (operation.idle_for is None or session.last_activity <= now - operation.idle_for)
@@ -231,7 +201,7 @@ class MemorySessions:
         with self._lock:
             now = self._now()
         left = operation.limit
-        held: list[_Session] = []
+        held: list[Session] = []
         try:
             while left:
                 with self._lock:
@@ -242,10 +212,10 @@ class MemorySessions:
             # Not before: the next piece would come to them again.
             with self._lock:
                 for session in held:
-                    self._put_back(session)
+                    self._queue.put_back(session)
 
     def _purge_piece(
-        self, now: float, idle_for: float, limit: int, held: list[_Session]
+        self, now: float, idle_for: float, limit: int, held: list[Session]
     ) -> tuple[int, bool]:
         """How many of the next sessions were forgotten, and whether there are no more to look at.
 
@@ -254,11 +224,11 @@ class MemorySessions:
         idle_since = now - idle_for
         count = 0
         for _ in range(_LOOKED_AT_ONCE):
-            session = self._next_before(idle_since)
+            session = self._queue.next_before(idle_since)
             if session is None:
                 return count, True
             if session.last_activity > idle_since:
-                self._put_back(session)
+                self._queue.put_back(session)
             elif session.expires_at is not None and session.expires_at > now:
                 held.append(session)
             else:
@@ -268,16 +238,6 @@ class MemorySessions:
                 if count == limit:
                     break
         return count, False
-
-    def _put_back(self, session: _Session) -> None:
-        heappush(self._looked_at, (session.last_activity, session.key, session))
-
-    def _next_before(self, moment: float) -> _Session | None:
-        """Take the session with the earliest time out, if that is not after `moment`."""
-        new, looked_at = self._new, self._looked_at
-        if new and (not looked_at or new[0].queued_at <= looked_at[0][0]):
-            return new.popleft() if new[0].queued_at <= moment else None
-        return heappop(looked_at)[2] if looked_at and looked_at[0][0] <= moment else None
 
     def expire(self, key: str) -> None:
         """For tests: let the lease of `key`, if there is one, have expired a moment ago."""
@@ -291,95 +251,4 @@ class MemorySessions:
         with self._lock:
             if key in self._sessions:
                 self._sessions[key].last_activity -= seconds
-                queued = [*self._new, *(one for *_, one in self._looked_at)]
-                queued.sort(key=lambda one: one.last_activity)
-                for one in queued:
-                    one.queued_at = one.last_activity
-                self._new = deque(queued)
-                self._looked_at = []
-
-
-def _record(session: _Session, now: float) -> SessionRecord:
-    return SessionRecord(
-        key=session.key,
-        lease_id=session.lease_id,
-        owner=session.owner,
-        token=session.token,
-        expires_at=session.expires_at,
-        position=session.position,
-        version=session.version,
-        state=session.state,
-        started_at=session.started_at,
-        last_activity=session.last_activity,
-        messages=session.messages,
-        as_of=now,
-    )
-
-
-class SyncMemorySessionStore(SyncSessionStore):
-    """Sessions in memory, for any number of threads."""
-
-    def __init__(
-        self, sessions: MemorySessions | None = None, *, limits: StoreLimits | None = None
-    ) -> None:
-        """Use `sessions`, by default new ones of its own."""
-        self.sessions = MemorySessions() if sessions is None else sessions
-        self.limits = StoreLimits() if limits is None else limits
-
-    def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation."""
-        return self.sessions.run(operation)
-
-    def save(
-        self,
-        key: str,
-        lease_id: str,
-        *,
-        position: int | None,
-        previous: int | None = None,
-        state: bytes | None = None,
-    ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
-        """`Save`, without making one: that would take as long as the save."""
-        if position is not None or previous is not None:
-            check_positions(position, previous)
-        if state is not None:
-            self.limits.check_state(key, state)
-        return self.sessions.save(key, lease_id, position, previous, state)
-
-
-class MemorySessionStore(SessionStore):
-    """Sessions in memory, for asyncio."""
-
-    def __init__(
-        self, sessions: MemorySessions | None = None, *, limits: StoreLimits | None = None
-    ) -> None:
-        """Use `sessions`, by default new ones of its own."""
-        self.sessions = MemorySessions() if sessions is None else sessions
-        self.limits = StoreLimits() if limits is None else limits
-
-    async def run(self, operation: Operation[Answer]) -> Answer:
-        """Run one operation; other tasks have their turn between the pieces of a purge."""
-        if not isinstance(operation, Purge):
-            return self.sessions.run(operation)
-        count = 0
-        with closing(self.sessions.purge(operation)) as pieces:
-            for forgotten in pieces:
-                count += forgotten
-                await asyncio.sleep(0)
-        return cast("Answer", count)
-
-    async def save(
-        self,
-        key: str,
-        lease_id: str,
-        *,
-        position: int | None,
-        previous: int | None = None,
-        state: bytes | None = None,
-    ) -> Saved | AlreadyApplied | OutOfOrder | Lost:
-        """`Save`, without making one: that would take as long as the save."""
-        if position is not None or previous is not None:
-            check_positions(position, previous)
-        if state is not None:
-            self.limits.check_state(key, state)
-        return self.sessions.save(key, lease_id, position, previous, state)
+                self._queue.order_again()
