@@ -2,7 +2,8 @@
 
 Without a part, all are measured, which takes half an hour. The results of each part are kept, so
 that they can be measured one after the other while the machine is quiet; RESULTS.md says at which
-commit each was. `--quick` takes one short look at each and prints, to see that everything works.
+commit each was. A Python that is not the oldest writes a file of its own (RESULTS-python-3.13.md).
+`--quick` takes one short look at each and prints, to see that everything works.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from benchmarks.command import measure_check
@@ -19,11 +19,9 @@ from benchmarks.engines import measure_engines
 from benchmarks.keys_from_payloads import measure_rules
 from benchmarks.paired import FULL, QUICK
 from benchmarks.proving import measure_proofs
-from benchmarks.record import Measured, keep, kept
+from benchmarks.record import RESULTS, Measured, keep, kept
 from benchmarks.report import results_text
 from benchmarks.rules import CONSTRUCTS, RULES, Rule
-
-_RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def _rules(rules: Sequence[Rule]) -> tuple[Callable[[], Any], Callable[[], Any]]:
@@ -69,7 +67,7 @@ def main() -> None:
     for part in chosen:
         keep(part, _PARTS[part][0]())
     all_kept = {part: measured for part in _PARTS if (measured := kept(part)) is not None}
-    _RESULTS.write_text(results_text(all_kept), encoding="utf-8", newline="\n")
+    RESULTS.write_text(results_text(all_kept), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

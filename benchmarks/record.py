@@ -1,20 +1,29 @@
 """What was measured, kept between runs: a part at a time, so that none takes long.
 
-Each part is written to a file of its own beside RESULTS.md's folder, with the commit it was
-measured at; the record is made of all parts.
+Each part is written to a file of its own in a folder beside RESULTS.md, with the commit it was
+measured at; the record is made of all parts. Versions of Python differ in what is fast, so each has
+a record of its own.
 """
 
 from __future__ import annotations
 
 import pickle
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Measured", "keep", "kept"]
+__all__ = ["RESULTS", "Measured", "keep", "kept"]
 
-_FOLDER = Path(__file__).with_name("parts")
+_OLDEST = "3.11"
+_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+_FOLDER = Path(__file__).with_name("parts") / f"python-{_PYTHON}"
+
+#: The record of this version of Python.
+RESULTS = Path(__file__).with_name(
+    "RESULTS.md" if _PYTHON == _OLDEST else f"RESULTS-python-{_PYTHON}.md"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class Measured:
 
 def keep(part: str, results: Any) -> None:
     """Keep the results of a part for the record."""
-    _FOLDER.mkdir(exist_ok=True)
+    _FOLDER.mkdir(parents=True, exist_ok=True)
     (_FOLDER / f"{part}.pickle").write_bytes(pickle.dumps(Measured(_commit(), results)))
 
 
