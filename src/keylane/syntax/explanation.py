@@ -15,6 +15,7 @@ from keylane.syntax import errors, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.field_fixes import word_for_optional
 from keylane.syntax.likely_fixes import likely_fix
+from keylane.syntax.pointer_fixes import pointer_fix
 
 __all__ = ["explain"]
 
@@ -116,8 +117,9 @@ def _unknown_character(source: Source, failure: Failure) -> Diagnostic:
     for pattern, right, wanted in _OTHER_OPERATORS:
         match = pattern.match(source.text, failure.span.start)
         if match is not None and failure.expected & wanted:
-            return token_errors.unknown_character(source, Span(*match.span()), right)
-    return token_errors.unknown_character(source, failure.span, None)
+            fix = f"write `{right}`"
+            return token_errors.unknown_character(source, Span(*match.span()), fix)
+    return token_errors.unknown_character(source, failure.span, pointer_fix(source, failure))
 
 
 def _end(source: Source, failure: Failure) -> Diagnostic:
@@ -166,7 +168,7 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
         # On one line everybody sees it.
         is_far = "\n" in source.text[bracket.span.start : symbol.span.start]
         opened = bracket.span if is_far else None
-    help_text = likely_fix(failure, symbol)
+    help_text = pointer_fix(source, failure) or likely_fix(failure, symbol)
     if help_text is None and len(expected) == 1 and expected[0].startswith("`"):
         help_text = f"write {expected[0]} before it"
     return errors.unexpected(

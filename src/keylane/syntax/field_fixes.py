@@ -25,8 +25,6 @@ def field_fix(failure: Failure, symbol: Symbol) -> str | None:
         return _bound(failure, symbol)
     if symbol.kind == "?":
         return _question_mark(failure)
-    if symbol.kind == "NAME" and "POINTER" in failure.expected:
-        return "write `/` before it: a pointer begins with `/`"
     return None
 
 
