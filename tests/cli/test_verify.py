@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -97,6 +98,18 @@ def test_foreign(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told.out.startswith("foreign: generated/orders.py: keylane did not write it\n")
     # A build would not replace it.
     assert told.err == "help: move it away, or choose another folder with `--out`\n"
+
+
+def test_missing_modules_of_another_output(
+    module: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy("lanes/orders.lane", "lanes/more.lane")
+    capsys.readouterr()
+    assert main(["verify", "--out", "other"]) == 1
+    told = capsys.readouterr().err
+    assert told == "`keylane build --out other` brings the output up to date\n"
+    assert main(["build", "--out", "other"]) == 0
+    assert main(["verify", "--out", "other", "--messages", "0"]) == 0
 
 
 def test_a_folder_in_the_place_of_a_module(
