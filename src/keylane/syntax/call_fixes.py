@@ -102,8 +102,14 @@ def clause_fix(failure: Failure, symbol: Symbol) -> str | None:
     if failure.callee is not None and failure.callee.kind == "allow":
         return _ALLOW
     if previous is not None and previous.kind in _CLAUSES and expected == {"("}:
+        if previous.kind == "allow":
+            return _ALLOW
+        is_name = symbol.kind == "NAME"
         example = f"write `{previous.kind} ({symbol.text[:60]})`"
-        return _ALLOW if previous.kind == "allow" else example if symbol.kind == "NAME" else None
+        return example if is_name else _EMPTY.get(previous.kind)
+    if previous is not None and previous.kind == "in" and expected == {"("}:
+        is_constant = symbol.kind in ("STRING", "INTEGER", "true", "false")
+        return f"write `({symbol.text[:60]})`" if is_constant else None
     is_names = failure.callee is not None and failure.callee.kind in ("together", "apart", "limits")
     if is_names and symbol.kind == ";" and expected == {")", ","}:
         return "write `,` between names"

@@ -14,6 +14,7 @@ from keylane.source import Source, Span
 from keylane.syntax import errors, token_errors
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.field_fixes import word_for_optional
+from keylane.syntax.heading_fixes import heading_fix
 from keylane.syntax.likely_fixes import likely_fix
 from keylane.syntax.pointer_fixes import pointer_fix
 
@@ -168,7 +169,11 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
         # On one line everybody sees it.
         is_far = "\n" in source.text[bracket.span.start : symbol.span.start]
         opened = bracket.span if is_far else None
-    help_text = pointer_fix(source, failure) or likely_fix(failure, symbol)
+    help_text = (
+        pointer_fix(source, failure)
+        or heading_fix(source, failure, symbol)
+        or likely_fix(failure, symbol)
+    )
     if help_text is None and len(expected) == 1 and expected[0].startswith("`"):
         help_text = f"write {expected[0]} before it"
     return errors.unexpected(
