@@ -12,6 +12,7 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic
 from keylane.source import Source, Span
 from keylane.syntax import errors, token_errors
+from keylane.syntax.character_fixes import character_fix, hyphen_fix
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.field_fixes import word_for_optional
 from keylane.syntax.heading_fixes import heading_fix
@@ -53,6 +54,7 @@ _OTHER_OPERATORS = (
     (re.compile(r"&&?"), "and", {"and", "COMPARISON"}),
     (re.compile("!"), "not", {"not"}),
     (re.compile("[-~]>"), "=>", {"=>"}),
+    (re.compile("[-~]>"), "=", {"together"}),
 )
 _QUOTES = frozenset("'‘’‛“”„«»`")
 
@@ -95,7 +97,7 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
     span = Span(failure.span.start, match.end())
     if failure.previous is not None and failure.previous.kind == "every":
         return token_errors.no_duration(source, span)
-    return token_errors.number_runs_on(source, span)
+    return token_errors.number_runs_on(source, span, hyphen_fix(source, failure))
 
 
 def _dash(source: Source, failure: Failure) -> Diagnostic | None:
@@ -118,9 +120,10 @@ def _unknown_character(source: Source, failure: Failure) -> Diagnostic:
     for pattern, right, wanted in _OTHER_OPERATORS:
         match = pattern.match(source.text, failure.span.start)
         if match is not None and failure.expected & wanted:
-            fix = f"write `{right}`"
-            return token_errors.unknown_character(source, Span(*match.span()), fix)
-    return token_errors.unknown_character(source, failure.span, pointer_fix(source, failure))
+            span = Span(*match.span())
+            return token_errors.unknown_character(source, span, f"write `{right}`")
+    fix = pointer_fix(source, failure) or character_fix(source, failure)
+    return token_errors.unknown_character(source, failure.span, fix)
 
 
 def _end(source: Source, failure: Failure) -> Diagnostic:

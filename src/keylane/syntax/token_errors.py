@@ -153,13 +153,13 @@ def number_out_of_range(source: Source, span: Span) -> Diagnostic:
     )
 
 
-def number_runs_on(source: Source, span: Span) -> Diagnostic:
-    """Letters directly behind digits."""
+def number_runs_on(source: Source, span: Span, fix: str | None) -> Diagnostic:
+    """Letters directly behind digits, or behind `-`; `fix` is the help if one is known."""
     return Diagnostic(
         codes.INVALID_NUMBER,
         f"{shown(source.text[span.start : span.end])} is neither a number nor a name",
         Label(source, span),
-        help="a name begins with a letter or `_`, a number has digits only",
+        help=fix or "a name begins with a letter or `_`, a number has digits only",
     )
 
 
