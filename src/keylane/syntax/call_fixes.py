@@ -113,6 +113,8 @@ def clause_fix(failure: Failure, symbol: Symbol) -> str | None:
     is_names = failure.callee is not None and failure.callee.kind in ("together", "apart", "limits")
     if is_names and symbol.kind == ";" and expected == {")", ","}:
         return "write `,` between names"
+    if symbol.kind == ":" and expected == {"raise"}:
+        return "remove the `:`"
     if symbol.kind == "=" and expected == {"from"}:
         return "write `from`, not `=`"
     for word, others in _OTHER_WORDS.items():

@@ -22,6 +22,8 @@ from keylane.syntax.pointer_fixes import pointer_fix
 __all__ = ["explain"]
 
 _MOST_EXPECTED = 5
+# So far behind a mark the next one is looked for.
+_NEAR = 20
 _CLOSING = {"(": ")", "{": "}"}
 _DOCUMENTATION = frozenset({"DOCUMENTATION", "FILE_DOCUMENTATION"})
 _RESERVED_WORDS = frozenset({"match", "not", "true", "false"})
@@ -173,7 +175,8 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
         is_far = "\n" in source.text[bracket.span.start : symbol.span.start]
         opened = bracket.span if is_far else None
     help_text = (
-        pointer_fix(source, failure)
+        _other_comparison(source, failure, symbol)
+        or pointer_fix(source, failure)
         or heading_fix(source, failure, symbol)
         or likely_fix(failure, symbol)
     )
@@ -182,6 +185,20 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
     return errors.unexpected(
         source, symbol.span, expected, _found(symbol), opened=opened, help_text=help_text
     )
+
+
+def _other_comparison(source: Source, failure: Failure, symbol: Symbol) -> str | None:
+    """The help for `=<`, `=~` and `=> 5`, of which the parser sees the first mark only."""
+    if "COMPARISON" not in failure.expected:
+        return None
+    match symbol.kind, source.text[symbol.span.end : symbol.span.end + _NEAR].lstrip()[:1]:
+        case "=", "<":
+            return "write `<=`"
+        case "=", "~":
+            return "ask with `starts_with`, `==` or `in`: there are no patterns"
+        case "=>", digit if digit.isdecimal():
+            return "write `>=`"
+    return None
 
 
 def _found(symbol: Symbol) -> str:

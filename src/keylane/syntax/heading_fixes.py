@@ -11,12 +11,12 @@ import re
 
 from keylane.source import Source
 from keylane.syntax.failure import Failure, Symbol
+from keylane.syntax.field_fixes import TYPES
 
 __all__ = ["heading_fix"]
 
 # So much of a name is shown.
 _LONGEST = 60
-_TYPES = frozenset({"string", "int", "bool", "uuid", "timestamp", "float"})
 _INHERITANCE = frozenset({"extends", "inherits", "implements"})
 _BLANKS = r"[ \t]*"
 _NAME_FOLLOWS = re.compile(_BLANKS + r"(?!for\b)[A-Za-z_]")
@@ -96,7 +96,7 @@ def _colon(source: Source, failure: Failure, symbol: Symbol) -> str | None:
         return f'write `case {name} in ("…") {{ … }}`'
     if _COLON_FOLLOWS.match(source.text, end):
         return f"a name is one word: remove `{word}`, or write `{word}_{name}`"
-    if previous.text in _TYPES and symbol.text not in _TYPES:
+    if previous.text in TYPES and symbol.text not in TYPES:
         return f"write `{name}: {word}`: the name stands before the type"
     return None
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from keylane.diagnostics.suggest import did_you_mean
 from keylane.syntax.call_fixes import OTHERWISE, WHEN, call_fix, clause_fix
 from keylane.syntax.failure import Failure, Symbol
-from keylane.syntax.field_fixes import field_fix
+from keylane.syntax.field_fixes import field_fix, quoted_name_fix
 
 __all__ = ["DURATIONS", "likely_fix"]
 
@@ -66,6 +66,8 @@ def _subject_ends(failure: Failure, symbol: Symbol) -> str | None:
         return None
     if symbol.kind == "=":
         return "write `==`"
+    if symbol.kind == "(" and _previous(failure) == "starts_with":
+        return 'write the field first: `field starts_with "…"`'
     if symbol.kind == "not":
         return f"write `not` first: `not {_previous(failure)} in (…)`"
     if symbol.kind == "NAME" and _previous(failure) == "present":
@@ -103,6 +105,10 @@ def _constant_is_missing(failure: Failure, symbol: Symbol) -> str | None:
         return None
     if symbol.text.lower() in _NOTHING:
         return "ask with `present(field)` or `not present(field)`"
+    if symbol.text.lower() in ("true", "false"):
+        return f"write `{symbol.text.lower()}`"
+    if symbol.text == "now":
+        return 'a moment is compared with a constant, such as `"2026-11-23T04:05:06Z"`'
     if symbol.kind == "NAME":
         return f'a field is compared with a constant, such as `"{symbol.text}"`'
     if symbol.kind == "=":
@@ -119,7 +125,7 @@ def _condition_ends(failure: Failure, symbol: Symbol) -> str | None:
         if _previous(failure) == ")":
             return "a condition is about a field as it is, not about what a function gives"
         return "write two comparisons with `and` between them"
-    return WHEN if symbol.kind in (",", ")", ":", "=", "NAME") else None
+    return WHEN if symbol.kind in (",", ";", ")", ":", "=", "NAME") else None
 
 
 def _arm(failure: Failure, symbol: Symbol) -> str | None:
@@ -152,6 +158,8 @@ def _misplaced_branch(failure: Failure, symbol: Symbol) -> str | None:
         return 'write `match field { "value" => expression }`'
     if previous == "when":
         return WHEN
+    if _is_end(failure) and previous == "return":
+        return "remove `return`"
     if _is_end(failure) and _is_choice(failure, symbol):
         return f'{WHEN}, or `match field {{ "value" => expression }}`'
     is_condition = symbol.kind in ("COMPARISON", "and", "or", "not", "=>")
@@ -178,6 +186,10 @@ def _case(failure: Failure, symbol: Symbol) -> str | None:
 def _duration(failure: Failure, symbol: Symbol) -> str | None:
     if "DURATION" in failure.expected and symbol.kind in ("INTEGER", "NAME"):
         return DURATIONS
+    if "of" in failure.expected and symbol.text in ("at", "by", "for", "from", "in", "on"):
+        return f"write `of`, not `{symbol.text}`"
+    if "of" in failure.expected and symbol.kind == "NAME":
+        return "write `of` before it"
     if symbol.kind == "DURATION":
         if _previous(failure) == "every":
             return f"write `;` before it: `f(expression; every {symbol.text})`"
@@ -221,6 +233,7 @@ _RULES: tuple[Callable[[Failure, Symbol], str | None], ...] = (
     call_fix,
     field_fix,
     clause_fix,
+    quoted_name_fix,
     _declaration,
     _misplaced_branch,
     _superfluous,
