@@ -19,6 +19,7 @@ DURATIONS = "write minutes or hours, such as `90m` or `4h`"
 
 _CONSTANTS = frozenset({"STRING", "INTEGER", "true", "false"})
 _NOTHING = frozenset({"null", "none", "nil", "undefined", "missing", "empty"})
+_DECLARATIONS = frozenset({"schema", "strategy", "extern"})
 _CHOICES = frozenset({"if", "unless", "switch", "case", "select", "cond"})
 
 
@@ -96,6 +97,8 @@ def _declaration_begins(failure: Failure, symbol: Symbol) -> str | None:
     if previous in ("schema", "strategy") and "NAME" in failure.expected and symbol.kind in "{=":
         example = "schema Order {" if previous == "schema" else "strategy Lane for Order ="
         return f"write a name before it, as in `{example}`"
+    if "NAME" in failure.expected and symbol.kind == ":" and previous in _DECLARATIONS:
+        return "remove the `:`"
     return None
 
 
@@ -201,6 +204,8 @@ def _declaration(failure: Failure, symbol: Symbol) -> str | None:
     """Where a declaration may begin, or in the heading of one."""
     if _is_end(failure) and symbol.kind == "import":
         return 'an import is written `from "file.lane" import Name`'
+    if _is_end(failure) and failure.previous is None:
+        return "a file begins with a schema, as in `schema Order { id: string }`"
     signs = failure.expected & {"=", ":"}
     if symbol.kind in ("=", ":", "=>") and signs:
         return f"write `{''.join(sorted(signs))}`, not `{symbol.text}`"
