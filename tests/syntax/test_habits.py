@@ -149,6 +149,7 @@ HABITS = [
         "write `_`",
         'strategy L for S = match a { "b" => c, _ => d }',
     ),
+    ('from "a.lane" import A.b', "remove it", 'from "a.lane" import A'),
     ('from "a.lane" import *', "write the names that are imported", 'from "a.lane" import A, B'),
     ("schema: S { a: int }", "remove the `:`", "schema S { a: int }"),
     ('{"schema": "S"}', "a file begins with a schema", "schema S { a: int }"),

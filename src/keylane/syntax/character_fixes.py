@@ -41,7 +41,8 @@ def character_fix(source: Source, failure: Failure) -> str | None:
 
 def _is_behind_expression(failure: Failure) -> bool:
     ends = failure.expected & {"strategy", ")", "}"}
-    return bool(ends) and "NAME" not in failure.expected and not failure.is_type
+    is_elsewhere = failure.is_type or "NAME" in failure.expected or "from" in failure.expected
+    return bool(ends) and not is_elsewhere
 
 
 def _bracket(source: Source, failure: Failure) -> str | None:
