@@ -133,6 +133,14 @@ def test_a_generated_file_that_is_broken(module: Path, capsys: pytest.CaptureFix
     assert main(["build"]) == 0
 
 
+def test_line_ends_that_git_has_changed(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module.write_bytes(module.read_bytes().replace(b"\n", b"\r\n"))
+    assert main(["verify"]) == 1
+    assert "stale: generated/orders.py: its line ends were changed\n" in output(capsys)
+    assert main(["build"]) == 0
+    assert main(["verify", "--messages", "0"]) == 0
+
+
 def test_an_output_that_is_a_file(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
     module.unlink()
     module.parent.rmdir()
