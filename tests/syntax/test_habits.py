@@ -154,6 +154,17 @@ HABITS = [
     ("schema: S { a: int }", "remove the `:`", "schema S { a: int }"),
     ('{"schema": "S"}', "a file begins with a schema", "schema S { a: int }"),
     ("class S: pass", "as in `schema Order { id: string }`", "schema Order { id: string }"),
+    ("strategy L for S = mach a { _ => b }", "`match`", "strategy L for S = match a { _ => b }"),
+    (
+        "strategy L for S = fallback(Match a { _ => b }, c)",
+        "`match`",
+        "strategy L for S = fallback(match a { _ => b }, c)",
+    ),
+    (
+        "strategy L for S = when(NOT present(a) => b)",
+        "write `not`, not `NOT`",
+        "strategy L for S = when(not present(a) => b)",
+    ),
     ("schema S { a: ?int }", "as in `string?`", "schema S { a: int? }"),
     ("schema S { a: int | null }", "as in `string?`", "schema S { a: int? }"),
     ('schema S { a: int = "0" }', "no default", "schema S { a: int }"),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keylane.diagnostics.suggest import did_you_mean
 from keylane.syntax.call_fixes import OTHERWISE, WHEN, call_fix, clause_fix
 from keylane.syntax.failure import Failure, Symbol
 from keylane.syntax.field_fixes import field_fix, quoted_name_fix
+from keylane.syntax.spelling_fixes import spelling_fix
 
 __all__ = ["DURATIONS", "likely_fix"]
 
@@ -39,16 +39,6 @@ def _previous(failure: Failure) -> str:
 def _is_end(failure: Failure) -> bool:
     """Whether a declaration may end here, or one begin; where a name can stand they are names."""
     return "strategy" in failure.expected and "NAME" not in failure.expected
-
-
-def _other_spelling(failure: Failure, symbol: Symbol) -> str | None:
-    """A keyword that is nearly right."""
-    if symbol.kind != "NAME" or "NAME" in failure.expected:
-        return None
-    words = sorted(kind for kind in failure.expected if kind.isidentifier() and kind.islower())
-    if symbol.text.lower() in words:
-        return f"write `{symbol.text.lower()}`"
-    return did_you_mean(symbol.text, words)
 
 
 def _condition_begins(failure: Failure, symbol: Symbol) -> str | None:
@@ -231,7 +221,7 @@ _RULES: tuple[Callable[[Failure, Symbol], str | None], ...] = (
     _no_constants,
     _declaration_begins,
     _subject_ends,
-    _other_spelling,
+    spelling_fix,
     _condition_ends,
     _arm,
     _case,
