@@ -66,7 +66,7 @@ def _mark_is_missing(failure: Failure, symbol: Symbol) -> str | None:
         return None
     if failure.is_type:
         return "write `,` before it" if symbol.kind != "NAME" else None
-    if symbol.kind == "STRING" and ";" in failure.expected:
+    if symbol.kind in ("STRING", "INTEGER") and ";" in failure.expected:
         return f"write `;` before {shown(symbol.text)} if it is the setting, else `,`"
     return "write `,` before it"
 

@@ -68,6 +68,15 @@ def quoted_name_fix(failure: Failure, symbol: Symbol) -> str | None:
     previous = "" if failure.previous is None else failure.previous.text
     if previous == "case":
         return 'write `case field in ("…") { … }`'
+    if previous == "enum":
+        return "write `(` before it"
+    if "@" in failure.expected:
+        return None
+    callee, bracket = failure.callee, failure.bracket
+    is_first = bracket is not None and bracket.kind == "(" and previous == "("
+    is_question = is_first and callee is not None and callee.kind == "NAME" and not failure.is_type
+    if callee is not None and is_question and callee.text != "present":
+        return f"write `{callee.text[:60]} in ({symbol.text[:60]})`"
     name = symbol.text[1:-1]
     if previous == ":" and name not in TYPES:
         return 'write `enum("…", "…")` for a field that has one of these texts'

@@ -17,9 +17,10 @@ __all__ = ["heading_fix"]
 
 # So much of a name is shown.
 _LONGEST = 60
+_BOUNDS = frozenset({"min", "max", "chars", "case", "reject"})
 _INHERITANCE = frozenset({"extends", "inherits", "implements"})
 _BLANKS = r"[ \t]*"
-_NAME_FOLLOWS = re.compile(_BLANKS + r"(?!for\b)[A-Za-z_]")
+_NAME_FOLLOWS = re.compile(_BLANKS + r"(?!(?:for|from|together|apart|limits|allow|on)\b)[A-Za-z_]")
 _FOR_FOLLOWS = re.compile(_BLANKS + r"for\b")
 _BRACE_FOLLOWS = re.compile(_BLANKS + r"\{")
 _PARENTHESES_FOLLOW = re.compile(r"\([^(){}\n]{0,60}\)" + _BLANKS + r"\{")
@@ -88,6 +89,8 @@ def _colon(source: Source, failure: Failure, symbol: Symbol) -> str | None:
     previous, end = failure.previous, symbol.span.end
     assert previous is not None
     word, name = previous.text[:_LONGEST], symbol.text[:_LONGEST]
+    if symbol.kind == "=" and word in _BOUNDS:
+        return "write bounds between parentheses behind the type, as in `string(max=64)`"
     if symbol.kind in ("}", "@") or "\n" in source.text[previous.span.end : symbol.span.start]:
         return f"write `:` and a type behind `{word}`, as in `{word}: string`"
     if symbol.kind != "NAME" or word == "case":

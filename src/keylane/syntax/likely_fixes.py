@@ -118,6 +118,8 @@ def _condition_ends(failure: Failure, symbol: Symbol) -> str | None:
         if _previous(failure) == ")":
             return "a condition is about a field as it is, not about what a function gives"
         return "write two comparisons with `and` between them"
+    if symbol.kind == "NAME" and symbol.text.lower() not in ("then", "do"):
+        return "write `and` or `or` before it, or `=>` if the condition ends here"
     return WHEN if symbol.kind in (",", ";", ")", ":", "=", "NAME") else None
 
 
@@ -170,7 +172,8 @@ def _is_choice(failure: Failure, symbol: Symbol) -> bool:
 
 def _case(failure: Failure, symbol: Symbol) -> str | None:
     if failure.expected == {"in"}:
-        return f'write `case {_previous(failure)} in ("…") {{ … }}`'
+        field = "field" if _previous(failure) == "in" else _previous(failure)
+        return f'write `case {field} in ("…") {{ … }}`'
     if _previous(failure) == "case" and symbol.kind == "NAME" and ":" in failure.expected:
         return "a `case` stands directly in a schema, not in another one, and has no documentation"
     return None
