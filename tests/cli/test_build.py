@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -163,6 +164,23 @@ def test_check_tells_what_is_stale_missing_and_extra_and_writes_nothing(
     assert lines[-1] == "0 unchanged, 1 stale, 1 missing, 1 extra"
     assert told == "`keylane build` brings the output up to date\n"
     assert generated(output) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (["lanes/common.lane"], "keylane build lanes/common.lane"),
+        (["--out", "other place"], "keylane build --out 'other place'"),
+        (["lanes", "--out", "elsewhere"], "keylane build --out elsewhere lanes"),
+    ],
+)
+def test_what_check_says_to_type_mends_what_it_found(
+    project: Path, build: Build, words: list[str], command: str
+) -> None:
+    code, _, told = build("--check", *words)
+    assert (code, told) == (1, f"`{command}` brings the output up to date\n")
+    assert build(*shlex.split(command)[2:])[0] == 0
+    assert build("--check", *words)[0] == 0
 
 
 @pytest.mark.parametrize("change", ["stale", "missing", "extra"])

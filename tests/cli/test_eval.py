@@ -126,7 +126,23 @@ def test_an_unknown_strategy(project: Path) -> None:
 def test_an_unknown_strategy_unlike_any(project: Path) -> None:
     result = run_keylane("eval", FILE, "\x1b[2J", cwd=project)
     assert result.returncode == 2
-    assert result.stderr.endswith(b"declares no strategy `\\u001b[2J`\n")
+    told = b"declares no strategy `\\u001b[2J`; it declares `PullRequest`\n"
+    assert result.stderr.endswith(told)
+
+
+def test_some_of_many_strategies_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["schema Order { id: string }"]
+    lines += [f"strategy Lane{number} for Order = id" for number in range(7)]
+    path = tmp_path / "orders.lane"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["eval", str(path), "Order"]) == 2
+    told = capsys.readouterr().err
+    assert told.endswith("; it declares `Lane0`, `Lane1`, `Lane2`, `Lane3`, `Lane4` and 2 more\n")
+    path.write_text(lines[0], encoding="utf-8")
+    assert main(["eval", str(path), "Order"]) == 2
+    assert capsys.readouterr().err.endswith("declares no strategy `Order`\n")
 
 
 def test_unknown_messages(project: Path) -> None:

@@ -21,6 +21,10 @@ strategy WithOwn for Entry = fallback(Own, book)
 strategy WithMissing for Entry = Missing
 strategy WithNowhere for Entry = Nowhere
 strategy WithNoStrategy for Entry = NoStrategy
+extern Broken for Entry from "broken_application_strategies:Own"
+extern NeedsMore for Entry from "application_strategies:NeedsMore"
+strategy WithBroken for Entry = Broken
+strategy WithNeedsMore for Entry = NeedsMore
 """
 APPLICATION = """
 class Own:
@@ -32,6 +36,10 @@ class Own:
 
 class NoStrategy:
     pass
+
+class NeedsMore(Own):
+    def __init__(self, table):
+        self.table = table
 """
 
 
@@ -41,6 +49,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "entries.lane").write_text(LANE, encoding="utf-8")
     (tmp_path / "application_strategies.py").write_text(APPLICATION, encoding="utf-8")
+    (tmp_path / "broken_application_strategies.py").write_text("class Own\n", encoding="utf-8")
     return tmp_path
 
 
@@ -100,6 +109,8 @@ def test_what_a_strategy_of_the_application_raises_is_told(
         ("WithMissing", "extern `Missing`: `application_strategies` has no class `Missing`"),
         ("WithNowhere", "extern `Nowhere`: cannot import `no_such_package.strategies`"),
         ("WithNoStrategy", "extern `NoStrategy`: `NoStrategy` has no method `generate_key`"),
+        ("WithBroken", "extern `Broken`: importing `broken_application_strategies` raises SyntaxE"),
+        ("WithNeedsMore", "extern `NeedsMore`: `NeedsMore()` raises TypeError: "),
     ],
 )
 def test_a_strategy_that_cannot_be_loaded(

@@ -193,7 +193,7 @@ def test_a_strategy_of_another_file(
     assert f"no strategy `PullRequest`; it imports it: name `{FILE}`\n" in told
     # It imports a schema of this name, and no strategy.
     assert main([command, "lanes/all.lane", "Event"]) == 2
-    assert "no strategy `Event`\n" in capsys.readouterr().err
+    assert "no strategy `Event`; it declares `Lane`\n" in capsys.readouterr().err
 
 
 def test_a_file_with_errors(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -99,6 +100,18 @@ def test_foreign(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told.err == "help: move it away, or choose another folder with `--out`\n"
 
 
+def test_missing_modules_of_another_output(
+    module: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy("lanes/orders.lane", "lanes/more.lane")
+    capsys.readouterr()
+    assert main(["verify", "--out", "other"]) == 1
+    told = capsys.readouterr().err
+    assert told == "`keylane build --out other` brings the output up to date\n"
+    assert main(["build", "--out", "other"]) == 0
+    assert main(["verify", "--out", "other", "--messages", "0"]) == 0
+
+
 def test_a_folder_in_the_place_of_a_module(
     module: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -118,6 +131,14 @@ def test_a_generated_file_that_is_broken(module: Path, capsys: pytest.CaptureFix
     assert "stale: generated/orders.py: it is not UTF-8\n" in told.out
     assert told.err == "`keylane build` brings the output up to date\n"
     assert main(["build"]) == 0
+
+
+def test_line_ends_that_git_has_changed(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module.write_bytes(module.read_bytes().replace(b"\n", b"\r\n"))
+    assert main(["verify"]) == 1
+    assert "stale: generated/orders.py: its line ends were changed\n" in output(capsys)
+    assert main(["build"]) == 0
+    assert main(["verify", "--messages", "0"]) == 0
 
 
 def test_an_output_that_is_a_file(module: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,16 +10,25 @@ from keylane.syntax.nodes import Name
 
 __all__ = ["no_order", "no_string", "unknown_question"]
 
+# Words of other languages for a field that is not present.
+_OPPOSITES = frozenset(
+    "absent empty is_empty is_missing is_none is_null isempty isnull missing nil none null".split()
+)
+
 
 def unknown_question(
     source: Source, question: Name, subject: Name, suggestion: str | None
 ) -> Diagnostic:
-    """`presnt(f)`."""
+    """`presnt(f)`, `missing(f)`."""
+    asked = f"present({subject.text[:60]})"
+    if question.text.lower() in _OPPOSITES:
+        # Never `present`, however much alike the words are: that asks the opposite.
+        suggestion = f"write `not {asked}`"
     return Diagnostic(
         codes.UNKNOWN_QUESTION,
         f"there is no question {name_of(question.text)}",
         Label(source, question.span),
-        help=suggestion or f"write `present({subject.text[:60]})`, or compare the field",
+        help=suggestion or f"write `{asked}`, or compare the field",
     )
 
 

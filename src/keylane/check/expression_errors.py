@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keylane.check import limits
+from keylane.check.comma_settings import comma_setting
 from keylane.check.wording import LISTED, a_list, constant_of, name_of, text_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
-from keylane.syntax.nodes import Call, Expression, Literal, LiteralExpression, Name
+from keylane.syntax.nodes import Call, Expression, Literal, LiteralExpression, Name, Reference
 
 __all__ = [
     "argument_count",
@@ -34,11 +35,20 @@ def argument_count(source: Source, call: Call) -> Diagnostic:
     """`single` of anything but one expression."""
     count = len(call.arguments)
     place = call.arguments[1].span.to(call.arguments[-1].span) if count > 1 else call.span
+    help = 'join several with `composite(…; "/")`' if count else "write a field in it"
+    setting = comma_setting(call)
+    if setting is not None:
+        written = (
+            name_of(setting.name.text)
+            if isinstance(setting, Reference)
+            else constant_of(setting.literal)
+        )
+        help = f"if {written} is the setting, write `;` in front of it instead of `,`"
     return Diagnostic(
         codes.ARGUMENT_COUNT,
         f"`{call.function.text}` takes one expression, this one has {count or 'none'}",
         Label(source, place),
-        help='join several with `composite(…; "/")`' if count else "write a field in it",
+        help=help,
     )
 
 

@@ -68,7 +68,7 @@ class Functions:
         self._names = names
         self._reporter = names.reporter
         self._source = names.reporter.source
-        self._settings = Settings(names.reporter)
+        self._settings = Settings(names)
 
     def call(self, call: nodes.Call, parts: _Parts, context: Context) -> CheckedBody | None:
         """The call of a function that exists; `utc`, which takes no expression, is `utc`."""

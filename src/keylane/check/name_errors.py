@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keylane.check.wording import a_path, name_of
+from keylane.check.words import NO_ORDERING
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.python_names import BUILTIN_NAMES, KEYWORDS, MODULE_NAMES
@@ -33,6 +34,9 @@ __all__ = [
     "unknown_schema",
 ]
 
+# What other languages call no value at all.
+_NO_VALUE = frozenset({"nil", "none", "nothing", "null", "undefined"})
+
 
 def duplicate_declaration(source: Source, name: Name, first: Name) -> Diagnostic:
     """A schema or strategy of a name that is declared or imported already."""
@@ -57,6 +61,8 @@ def unknown_schema(source: Source, name: Name, suggestion: str | None) -> Diagno
 
 def unknown_name(source: Source, name: Name, schema: Name, suggestion: str | None) -> Diagnostic:
     """A bare name that is neither a field of `schema` nor a strategy."""
+    if name.text.lower() in _NO_VALUE:
+        suggestion = f"write {name_of(NO_ORDERING)} for no key"
     return Diagnostic(
         codes.UNKNOWN_NAME,
         f"{name_of(name.text)} is neither a field of {name_of(schema.text)} nor a strategy",

@@ -92,10 +92,14 @@ class Names:
             )
         return None
 
+    def is_value(self, name: Name) -> bool:
+        """Whether a field or strategy is called so, sound or not."""
+        is_field = self.schema is not None and name.text in self.schema.fields
+        return is_field or self._strategy(name.text) is not None
+
     def means_now(self, name: Name) -> bool:
         """Whether a name is the word `now` and nothing else."""
-        is_field = self.schema is not None and name.text in self.schema.fields
-        return name.text == NOW and not is_field and self._strategy(NOW) is None
+        return name.text == NOW and not self.is_value(name)
 
     def is_now(self, name: Name) -> bool | None:
         """Whether a name is the word `now`; None, and reported, if it is something else too."""

@@ -9,6 +9,7 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
 from keylane.syntax.nodes import Bound, Literal, Name, Pointer, TypeExpression
+from keylane.syntax.pointer_fixes import as_pointer
 
 __all__ = [
     "bound_out_of_range",
@@ -224,7 +225,7 @@ def pointer_without_slash(source: Source, pointer: Pointer) -> Diagnostic:
         fix = "write the way to the value, as in `/order/id`"
     else:
         message = "a JSON pointer begins with `/`"
-        fix = f"write {text_of('/' + pointer.text)}"
+        fix = f"write {text_of(as_pointer(pointer.text) or '/' + pointer.text)}"
     return Diagnostic(codes.INVALID_POINTER, message, Label(source, pointer.span), help=fix)
 
 

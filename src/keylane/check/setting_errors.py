@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keylane.check.periods import duration_text
-from keylane.check.wording import text_of
+from keylane.check.wording import constant_of, name_of, text_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
@@ -34,10 +34,20 @@ def missing_setting(source: Source, call: Call, example: str) -> Diagnostic:
     )
 
 
-def setting_not_text(source: Source, function: str, setting: Literal | Name | Window) -> Diagnostic:
-    """A prefix, separator or set of characters that is a number, a truth value or a word."""
+def setting_not_text(
+    source: Source, function: str, setting: Literal | Name | Window, *, is_value: bool
+) -> Diagnostic:
+    """A prefix, separator or set of characters that is a number, a truth value or a word.
+
+    A word that `is_value`, the name of a field or strategy, is in the wrong place: quotes around
+    it would make one constant of what differs from message to message.
+    """
     if isinstance(setting, Window):
         fix = 'write a text, such as `"/"`'
+    elif is_value and isinstance(setting, Name):
+        fix = (
+            f'write {name_of(setting.text)} in front of the `;`, and a text such as `"/"` behind it'
+        )
     elif isinstance(setting, Name):
         fix = f"write {text_of(setting.text)}"
     else:
@@ -53,12 +63,19 @@ def setting_not_text(source: Source, function: str, setting: Literal | Name | Wi
 def unexpected_setting(
     source: Source, function: str, setting: Literal | Name | Window
 ) -> Diagnostic:
-    """A `;` behind the arguments of a function without settings."""
+    """A `;` behind the arguments of a function without settings.
+
+    In a fallback it is an alternative more often than not.
+    """
+    fix = "remove it and the `;` before it"
+    if function == "fallback" and not isinstance(setting, Window):
+        written = name_of(setting.text) if isinstance(setting, Name) else constant_of(setting)
+        fix = f"if {written} is an alternative, write `,` in front of it instead of `;`, else {fix}"
     return Diagnostic(
         codes.UNEXPECTED_SETTING,
         f"`{function}` has no setting",
         Label(source, setting.span),
-        help="remove it and the `;` before it",
+        help=fix,
     )
 
 

@@ -11,9 +11,10 @@ from collections import Counter
 from keylane.check import setting_errors
 from keylane.check.context import Context
 from keylane.check.periods import DAY, LONGEST, divisors_around, minutes_of
-from keylane.check.reporter import Reporter
+from keylane.check.references import Names
 from keylane.check.texts import fits_key
 from keylane.check.wording import text_of
+from keylane.check.words import UNITS
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.program import TimeUnit
 from keylane.syntax.nodes import Call, Literal, Name, Window
@@ -22,16 +23,16 @@ __all__ = ["Settings"]
 
 # `escape` writes bytes as `%` and two of these digits.
 _NEVER_ESCAPED = frozenset("%0123456789ABCDEFabcdef")
-_UNITS = {unit.name.lower(): unit for unit in TimeUnit}
 
 
 class Settings:
-    """Reads the settings of calls; problems go to `reporter`."""
+    """Reads the settings of calls; what is wrong is reported where `names` report."""
 
-    def __init__(self, reporter: Reporter) -> None:
-        """Read settings of one file."""
-        self._reporter = reporter
-        self._source = reporter.source
+    def __init__(self, names: Names) -> None:
+        """`names` say which words are values."""
+        self._names = names
+        self._reporter = names.reporter
+        self._source = names.reporter.source
 
     def none(self, call: Call) -> bool:
         """Whether there is no setting, for functions that have none."""
@@ -96,13 +97,13 @@ class Settings:
         if setting is None:
             return None
         written = setting.text if isinstance(setting, Name) else ""
-        if written not in _UNITS:
-            suggestion = self._reporter.suggest(written, _UNITS) if written else None
+        if written not in UNITS:
+            suggestion = self._reporter.suggest(written, UNITS) if written else None
             self._reporter.report(
-                setting_errors.unknown_unit(self._source, setting.span, tuple(_UNITS), suggestion)
+                setting_errors.unknown_unit(self._source, setting.span, tuple(UNITS), suggestion)
             )
             return None
-        return _UNITS[written]
+        return UNITS[written]
 
     def window(self, call: Call) -> tuple[int, Name | None] | None:
         """The minutes of a window within the day, and what says which moment is meant."""
@@ -135,7 +136,12 @@ class Settings:
         if isinstance(setting, Literal) and isinstance(setting.value, str):
             return setting.value
         self._reporter.report(
-            setting_errors.setting_not_text(self._source, call.function.text, setting)
+            setting_errors.setting_not_text(
+                self._source,
+                call.function.text,
+                setting,
+                is_value=isinstance(setting, Name) and self._names.is_value(setting),
+            )
         )
         return None
 

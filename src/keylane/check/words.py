@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["FUNCTIONS", "NOW", "NO_ORDERING", "PRESENT"]
+from keylane.program import TimeUnit
+
+__all__ = ["FUNCTIONS", "NOW", "NO_ORDERING", "PRESENT", "UNITS"]
 
 FUNCTIONS = (
     "single",
@@ -24,3 +26,5 @@ NO_ORDERING = "no_ordering"
 NOW = "now"
 #: The one question of conditions that looks like a function.
 PRESENT = "present"
+#: How much of a moment's text `utc` keeps.
+UNITS = {unit.name.lower(): unit for unit in TimeUnit}

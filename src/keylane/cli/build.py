@@ -12,7 +12,7 @@ import click
 
 from keylane.cli.named_path import PATH
 from keylane.cli.output import progress, show_diagnostics, show_notice
-from keylane.cli.selection import configuration_here, select_files
+from keylane.cli.selection import build_notice, configuration_here, select_files
 
 if TYPE_CHECKING:
     from keylane.project.build import Compilation
@@ -58,7 +58,10 @@ def build(paths: tuple[Path, ...], out: Path | None, check_only: bool) -> int:
         show_diagnostics(compilation.diagnostics, err=True)
         whole = not paths and configuration.owns(output)
         if check_only:
-            return _tell_differences(compilation, output, whole)
+            if _tell_differences(compilation, output, whole):
+                show_notice(build_notice(paths, out))
+                return 1
+            return 0
         return _write(compilation, output, whole)
     except KeylaneError as error:
         show_diagnostics(error.diagnostics, err=True)
@@ -92,7 +95,8 @@ def _write(compilation: Compilation, output: Path, whole: bool) -> int:
     return 0
 
 
-def _tell_differences(compilation: Compilation, output: Path, whole: bool) -> int:
+def _tell_differences(compilation: Compilation, output: Path, whole: bool) -> bool:
+    """Whether there are any."""
     from keylane.diagnostics.printable import printable
     from keylane.project.output_difference import difference
     from keylane.project.output_files import FileState, compare
@@ -107,10 +111,7 @@ def _tell_differences(compilation: Compilation, output: Path, whole: bool) -> in
                 click.echo(difference(name, file.old, file.new), nl=False)
     counts = _counts(files)
     click.echo(", ".join(f"{counts[state]} {state.value}" for state in FileState))
-    if counts[FileState.UNCHANGED] == len(files):
-        return 0
-    show_notice("`keylane build` brings the output up to date")
-    return 1
+    return counts[FileState.UNCHANGED] != len(files)
 
 
 def _counts(files: Iterable[OutputFile]) -> Counter[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from keylane.project.source_files import SourceFile
 
 __all__ = ["clock_at", "named_strategy", "now_option"]
+
+# How many strategies of a file a message lists.
+_LISTED = 5
 
 
 class _Timestamp(click.ParamType["datetime"]):
@@ -56,8 +59,8 @@ def clock_at(now: datetime | None) -> Clock:
 def named_strategy(name: str, program: Program, file: SourceFile) -> Strategy:
     """The strategy of a file and its program.
 
-    Raises `click.BadParameter` if there is none, with the file that it is imported from or a
-    suggestion.
+    Raises `click.BadParameter` if there is none, with the file that it is imported from, a
+    suggestion, or the strategies that there are.
     """
     strategies = {strategy.name: strategy for strategy in program.strategies}
     if name in strategies:
@@ -70,9 +73,17 @@ def named_strategy(name: str, program: Program, file: SourceFile) -> Strategy:
     if declaring is not None:
         help_text: str | None = f"it imports it: name `{printable(declaring)}`"
     else:
-        help_text = did_you_mean(name, strategies)
+        help_text = did_you_mean(name, strategies) or _listed([*strategies])
     raise click.BadParameter(
         f"the file declares no strategy `{printable(name)}`"
         + (f"; {help_text}" if help_text else ""),
         param_hint="'STRATEGY'",
     )
+
+
+def _listed(strategies: Sequence[str]) -> str | None:
+    if not strategies:
+        return None
+    shown = ", ".join(f"`{name}`" for name in strategies[:_LISTED])
+    more = len(strategies) - _LISTED
+    return f"it declares {shown}" + (f" and {more:,} more" if more > 0 else "")

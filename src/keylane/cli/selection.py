@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from keylane.project.configuration import Configuration
     from keylane.project.source_files import SourceFiles
 
-__all__ = ["configuration_here", "select_files"]
+__all__ = ["build_notice", "configuration_here", "select_files"]
 
 
 def configuration_here() -> Configuration:
@@ -43,3 +44,16 @@ def select_files(paths: Sequence[Path], configuration: Configuration) -> SourceF
             "name a PATH, or list `sources` under `[tool.keylane]` in pyproject.toml"
         )
     return find_source_files(chosen, configuration)
+
+
+def build_notice(paths: Sequence[Path], out: Path | None) -> str:
+    """What mends an output that is not up to date: the build of the same files, to type as it is.
+
+    `paths` and `out` are those of the command line.
+    """
+    from keylane.diagnostics.printable import printable
+
+    words = ["keylane", "build", *([] if out is None else ["--out", str(out)])]
+    words += ["--"] if any(str(path).startswith("-") for path in paths) else []
+    words += [str(path) for path in paths]
+    return f"`{printable(shlex.join(words))}` brings the output up to date"

@@ -9,7 +9,7 @@ import click
 
 from keylane.cli.named_path import PATH
 from keylane.cli.output import progress, show_diagnostics, show_notice
-from keylane.cli.selection import configuration_here, select_files
+from keylane.cli.selection import build_notice, configuration_here, select_files
 
 if TYPE_CHECKING:
     from keylane.project.source_files import SourceFile
@@ -58,10 +58,11 @@ def verify(paths: tuple[Path, ...], out: Path | None, messages: int) -> int:
         show_diagnostics(told, err=True)
         problems = told.has_errors
         done: list[Validation] = []
+        outdated: list[Path] = []
         with progress("Verifying", len(found.files)) as step:
             for file, path in places.paths.items():
                 step(file)
-                validation = _verified(file, path, messages)
+                validation = _verified(file, path, messages, outdated)
                 problems = problems or validation is None or bool(validation.findings)
                 done += [] if validation is None else [validation]
     except KeylaneError as error:
@@ -72,12 +73,19 @@ def verify(paths: tuple[Path, ...], out: Path | None, messages: int) -> int:
             "random messages need the extra `verify`: `pip install keylane[verify]`, "
             "or `--messages 0` for the proof alone"
         ) from error
+    if outdated:
+        show_notice(build_notice(paths, out))
     _summarize(Validation.of_all(done), len(found.files))
     return 1 if problems else 0
 
 
-def _verified(file: SourceFile, path: Path, messages: int) -> Validation | None:
-    """What was compared for one file, told at once; None if there was nothing to compare."""
+def _verified(
+    file: SourceFile, path: Path, messages: int, outdated: list[Path]
+) -> Validation | None:
+    """What was compared for one file, told at once; None if there was nothing to compare.
+
+    Adds the place of a module that is missing or stale to `outdated`.
+    """
     from keylane.diagnostics.printable import printable
     from keylane.project.build import check_file
     from keylane.project.emitted_modules import EmittedState, read_emitted
@@ -96,7 +104,7 @@ def _verified(file: SourceFile, path: Path, messages: int) -> Validation | None:
         if emitted.state is EmittedState.FOREIGN:
             show_notice(f"help: {foreign_file(name, file.name).help}")
         elif emitted.state is not EmittedState.UNREADABLE:
-            show_notice("`keylane build` brings the output up to date")
+            outdated.append(path)
         return None
     validations = [prove(result.program, emitted.text)]
     if messages:

@@ -16,13 +16,19 @@ _CANDIDATES = 2_000
 
 
 def similar_names(name: str, candidates: Iterable[str]) -> list[str]:
-    """At most three of `candidates` that resemble `name`, best first, then by name."""
+    """At most three of `candidates` that resemble `name`, best first, then by name.
+
+    Those that differ from it in case only leave no room for others.
+    """
     if len(name) > 100:
         return []
     # Most files have nothing to suggest a name for.
     import difflib
 
     known = sorted(set(candidates))[:_CANDIDATES]
+    same = [candidate for candidate in known if candidate.lower() == name.lower()]
+    if same:
+        return same[:_MOST]
     matcher = difflib.SequenceMatcher(b=name.lower(), autojunk=False)
     ranked = []
     for candidate in known:

@@ -24,7 +24,7 @@ __all__ = ["ExternError", "ExternStrategy", "expected_errors", "loaded_externs"]
 
 
 class ExternError(ImportError):
-    """Raised for an `extern` whose module or class is missing or is no strategy."""
+    """Raised for an `extern` whose module or class is missing, fails, or is no strategy."""
 
 
 @frozen
@@ -76,10 +76,20 @@ def _loaded(extern: Extern) -> SessionKeyGenerator:
         module = importlib.import_module(extern.module)
     except ImportError as error:
         raise ExternError(f"{where}: cannot import `{extern.module}`: {error}") from error
+    except Exception as error:
+        # The application's own mistake, such as one in the syntax of its module.
+        raise ExternError(f"{where}: importing `{extern.module}` {_raises(error)}") from error
     strategy_class = getattr(module, extern.class_name, None)
     if not isinstance(strategy_class, type):
         raise ExternError(f"{where}: `{extern.module}` has no class `{extern.class_name}`")
     if not callable(getattr(strategy_class, "generate_key", None)):
         raise ExternError(f"{where}: `{extern.class_name}` has no method `generate_key`")
-    generator: SessionKeyGenerator = strategy_class()
+    try:
+        generator: SessionKeyGenerator = strategy_class()
+    except Exception as error:
+        raise ExternError(f"{where}: `{extern.class_name}()` {_raises(error)}") from error
     return generator
+
+
+def _raises(error: Exception) -> str:
+    return f"raises {type(error).__name__}: {error}"

@@ -46,7 +46,8 @@ class EmittedFile:
 def read_emitted(program: Program, path: Path) -> EmittedFile:
     """The module of `program` at `path`.
 
-    It is stale where its header names other bytes of the source than those that were checked.
+    It is stale where its header names other bytes of the source than those that were checked, and
+    where another program, such as git, has given it the line ends of Windows.
     """
     try:
         data = read_regular_file(path, _LARGEST_FILE)
@@ -58,6 +59,8 @@ def read_emitted(program: Program, path: Path) -> EmittedFile:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return EmittedFile(path, EmittedState.STALE, reason="it is not UTF-8")
+    if text.partition("\n")[0].endswith("\r"):
+        return EmittedFile(path, EmittedState.STALE, reason="its line ends were changed")
     digests = []
     for line in text.split("\n")[1:]:
         match = _DIGEST.fullmatch(line)

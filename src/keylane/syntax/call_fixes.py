@@ -66,7 +66,7 @@ def _mark_is_missing(failure: Failure, symbol: Symbol) -> str | None:
         return None
     if failure.is_type:
         return "write `,` before it" if symbol.kind != "NAME" else None
-    if symbol.kind == "STRING" and ";" in failure.expected:
+    if symbol.kind in ("STRING", "INTEGER") and ";" in failure.expected:
         return f"write `;` before {shown(symbol.text)} if it is the setting, else `,`"
     return "write `,` before it"
 
@@ -102,11 +102,19 @@ def clause_fix(failure: Failure, symbol: Symbol) -> str | None:
     if failure.callee is not None and failure.callee.kind == "allow":
         return _ALLOW
     if previous is not None and previous.kind in _CLAUSES and expected == {"("}:
+        if previous.kind == "allow":
+            return _ALLOW
+        is_name = symbol.kind == "NAME"
         example = f"write `{previous.kind} ({symbol.text[:60]})`"
-        return _ALLOW if previous.kind == "allow" else example if symbol.kind == "NAME" else None
+        return example if is_name else _EMPTY.get(previous.kind)
+    if previous is not None and previous.kind == "in" and expected == {"("}:
+        is_constant = symbol.kind in ("STRING", "INTEGER", "true", "false")
+        return f"write `({symbol.text[:60]})`" if is_constant else None
     is_names = failure.callee is not None and failure.callee.kind in ("together", "apart", "limits")
     if is_names and symbol.kind == ";" and expected == {")", ","}:
         return "write `,` between names"
+    if symbol.kind == ":" and expected == {"raise"}:
+        return "remove the `:`"
     if symbol.kind == "=" and expected == {"from"}:
         return "write `from`, not `=`"
     for word, others in _OTHER_WORDS.items():

@@ -12,13 +12,18 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic
 from keylane.source import Source, Span
 from keylane.syntax import errors, token_errors
+from keylane.syntax.character_fixes import character_fix, hyphen_fix
 from keylane.syntax.failure import Failure, Found, Symbol
 from keylane.syntax.field_fixes import word_for_optional
+from keylane.syntax.heading_fixes import heading_fix
 from keylane.syntax.likely_fixes import likely_fix
+from keylane.syntax.pointer_fixes import pointer_fix
 
 __all__ = ["explain"]
 
 _MOST_EXPECTED = 5
+# So far behind a mark the next one is looked for.
+_NEAR = 20
 _CLOSING = {"(": ")", "{": "}"}
 _DOCUMENTATION = frozenset({"DOCUMENTATION", "FILE_DOCUMENTATION"})
 _RESERVED_WORDS = frozenset({"match", "not", "true", "false"})
@@ -51,6 +56,7 @@ _OTHER_OPERATORS = (
     (re.compile(r"&&?"), "and", {"and", "COMPARISON"}),
     (re.compile("!"), "not", {"not"}),
     (re.compile("[-~]>"), "=>", {"=>"}),
+    (re.compile("[-~]>"), "=", {"together"}),
 )
 _QUOTES = frozenset("'‘’‛“”„«»`")
 
@@ -93,7 +99,7 @@ def _character(source: Source, failure: Failure) -> Diagnostic:
     span = Span(failure.span.start, match.end())
     if failure.previous is not None and failure.previous.kind == "every":
         return token_errors.no_duration(source, span)
-    return token_errors.number_runs_on(source, span)
+    return token_errors.number_runs_on(source, span, hyphen_fix(source, failure))
 
 
 def _dash(source: Source, failure: Failure) -> Diagnostic | None:
@@ -116,8 +122,10 @@ def _unknown_character(source: Source, failure: Failure) -> Diagnostic:
     for pattern, right, wanted in _OTHER_OPERATORS:
         match = pattern.match(source.text, failure.span.start)
         if match is not None and failure.expected & wanted:
-            return token_errors.unknown_character(source, Span(*match.span()), right)
-    return token_errors.unknown_character(source, failure.span, None)
+            span = Span(*match.span())
+            return token_errors.unknown_character(source, span, f"write `{right}`")
+    fix = pointer_fix(source, failure) or character_fix(source, failure)
+    return token_errors.unknown_character(source, failure.span, fix)
 
 
 def _end(source: Source, failure: Failure) -> Diagnostic:
@@ -166,12 +174,31 @@ def _token(source: Source, failure: Failure, symbol: Symbol) -> Diagnostic:
         # On one line everybody sees it.
         is_far = "\n" in source.text[bracket.span.start : symbol.span.start]
         opened = bracket.span if is_far else None
-    help_text = likely_fix(failure, symbol)
+    help_text = (
+        _other_comparison(source, failure, symbol)
+        or pointer_fix(source, failure)
+        or heading_fix(source, failure, symbol)
+        or likely_fix(failure, symbol)
+    )
     if help_text is None and len(expected) == 1 and expected[0].startswith("`"):
         help_text = f"write {expected[0]} before it"
     return errors.unexpected(
         source, symbol.span, expected, _found(symbol), opened=opened, help_text=help_text
     )
+
+
+def _other_comparison(source: Source, failure: Failure, symbol: Symbol) -> str | None:
+    """The help for `=<`, `=~` and `=> 5`, of which the parser sees the first mark only."""
+    if "COMPARISON" not in failure.expected:
+        return None
+    match symbol.kind, source.text[symbol.span.end : symbol.span.end + _NEAR].lstrip()[:1]:
+        case "=", "<":
+            return "write `<=`"
+        case "=", "~":
+            return "ask with `starts_with`, `==` or `in`: there are no patterns"
+        case "=>", digit if digit.isdecimal():
+            return "write `>=`"
+    return None
 
 
 def _found(symbol: Symbol) -> str:

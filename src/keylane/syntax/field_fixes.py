@@ -9,7 +9,10 @@ from __future__ import annotations
 from keylane.source import Source
 from keylane.syntax.failure import Failure, Symbol
 
-__all__ = ["field_fix", "word_for_optional"]
+__all__ = ["TYPES", "field_fix", "quoted_name_fix", "word_for_optional"]
+
+#: The types that a beginner may write elsewhere, by name; `enum` never stands alone.
+TYPES = frozenset({"string", "int", "bool", "uuid", "timestamp", "float"})
 
 _OPTIONAL = frozenset({"optional", "nullable"})
 # So far back a colon is looked for.
@@ -25,14 +28,16 @@ def field_fix(failure: Failure, symbol: Symbol) -> str | None:
         return _bound(failure, symbol)
     if symbol.kind == "?":
         return _question_mark(failure)
-    if symbol.kind == "NAME" and "POINTER" in failure.expected:
-        return "write `/` before it: a pointer begins with `/`"
+    if symbol.kind == "|" and "@" in failure.expected:
+        return "write `?` behind the type of a field that may be missing, as in `string?`"
+    if symbol.kind == "=" and "@" in failure.expected:
+        return 'a field has no default: write `fallback(field, "…")` where it is used'
     return None
 
 
 def _bound(failure: Failure, symbol: Symbol) -> str | None:
     """Between the parentheses of a type."""
-    if symbol.kind == ";":
+    if symbol.kind in (";", "|"):
         return "write `,` instead"
     if failure.expected == {"="} and failure.previous is not None and symbol.kind in (",", ")"):
         name = failure.previous.text[:60]
@@ -44,6 +49,8 @@ def _question_mark(failure: Failure) -> str | None:
     previous = failure.previous
     if previous is None:
         return None
+    if previous.kind == ":":
+        return "write the `?` behind the type, as in `string?`"
     if previous.kind == "?":
         return "remove it: one `?` stands behind a type"
     if failure.expected == {":"}:
@@ -51,6 +58,30 @@ def _question_mark(failure: Failure) -> str | None:
     if "|" in failure.expected:
         return "write the `?` behind the type, before the `@`"
     return None
+
+
+def quoted_name_fix(failure: Failure, symbol: Symbol) -> str | None:
+    """The help for a text where a name stands: `limits ("kafka")`, `{ "id": "string" }`."""
+    is_wanted = "NAME" in failure.expected and not failure.expected & {"STRING", "not"}
+    if symbol.kind != "STRING" or not is_wanted:
+        return None
+    previous = "" if failure.previous is None else failure.previous.text
+    if previous == "case":
+        return 'write `case field in ("…") { … }`'
+    if previous == "enum":
+        return "write `(` before it"
+    if "@" in failure.expected:
+        return None
+    callee, bracket = failure.callee, failure.bracket
+    is_first = bracket is not None and bracket.kind == "(" and previous == "("
+    is_question = is_first and callee is not None and callee.kind == "NAME" and not failure.is_type
+    if callee is not None and is_question and callee.text != "present":
+        return f"write `{callee.text[:60]} in ({symbol.text[:60]})`"
+    name = symbol.text[1:-1]
+    if previous == ":" and name not in TYPES:
+        return 'write `enum("…", "…")` for a field that has one of these texts'
+    is_name = name.isidentifier() and name.isascii()
+    return f"write `{name[:60]}`, without quotes" if is_name else None
 
 
 def word_for_optional(

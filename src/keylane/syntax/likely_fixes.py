@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keylane.diagnostics.suggest import did_you_mean
 from keylane.syntax.call_fixes import OTHERWISE, WHEN, call_fix, clause_fix
 from keylane.syntax.failure import Failure, Symbol
-from keylane.syntax.field_fixes import field_fix
+from keylane.syntax.field_fixes import field_fix, quoted_name_fix
+from keylane.syntax.spelling_fixes import spelling_fix
 
 __all__ = ["DURATIONS", "likely_fix"]
 
@@ -19,6 +19,7 @@ DURATIONS = "write minutes or hours, such as `90m` or `4h`"
 
 _CONSTANTS = frozenset({"STRING", "INTEGER", "true", "false"})
 _NOTHING = frozenset({"null", "none", "nil", "undefined", "missing", "empty"})
+_DECLARATIONS = frozenset({"schema", "strategy", "extern"})
 _CHOICES = frozenset({"if", "unless", "switch", "case", "select", "cond"})
 
 
@@ -40,16 +41,6 @@ def _is_end(failure: Failure) -> bool:
     return "strategy" in failure.expected and "NAME" not in failure.expected
 
 
-def _other_spelling(failure: Failure, symbol: Symbol) -> str | None:
-    """A keyword that is nearly right."""
-    if symbol.kind != "NAME" or "NAME" in failure.expected:
-        return None
-    words = sorted(kind for kind in failure.expected if kind.isidentifier() and kind.islower())
-    if symbol.text.lower() in words:
-        return f"write `{symbol.text.lower()}`"
-    return did_you_mean(symbol.text, words)
-
-
 def _condition_begins(failure: Failure, symbol: Symbol) -> str | None:
     if "not" not in failure.expected:
         return None
@@ -66,6 +57,8 @@ def _subject_ends(failure: Failure, symbol: Symbol) -> str | None:
         return None
     if symbol.kind == "=":
         return "write `==`"
+    if symbol.kind == "(" and _previous(failure) == "starts_with":
+        return 'write the field first: `field starts_with "…"`'
     if symbol.kind == "not":
         return f"write `not` first: `not {_previous(failure)} in (…)`"
     if symbol.kind == "NAME" and _previous(failure) == "present":
@@ -94,6 +87,8 @@ def _declaration_begins(failure: Failure, symbol: Symbol) -> str | None:
     if previous in ("schema", "strategy") and "NAME" in failure.expected and symbol.kind in "{=":
         example = "schema Order {" if previous == "schema" else "strategy Lane for Order ="
         return f"write a name before it, as in `{example}`"
+    if "NAME" in failure.expected and symbol.kind == ":" and previous in _DECLARATIONS:
+        return "remove the `:`"
     return None
 
 
@@ -103,6 +98,10 @@ def _constant_is_missing(failure: Failure, symbol: Symbol) -> str | None:
         return None
     if symbol.text.lower() in _NOTHING:
         return "ask with `present(field)` or `not present(field)`"
+    if symbol.text.lower() in ("true", "false"):
+        return f"write `{symbol.text.lower()}`"
+    if symbol.text == "now":
+        return 'a moment is compared with a constant, such as `"2026-11-23T04:05:06Z"`'
     if symbol.kind == "NAME":
         return f'a field is compared with a constant, such as `"{symbol.text}"`'
     if symbol.kind == "=":
@@ -119,7 +118,9 @@ def _condition_ends(failure: Failure, symbol: Symbol) -> str | None:
         if _previous(failure) == ")":
             return "a condition is about a field as it is, not about what a function gives"
         return "write two comparisons with `and` between them"
-    return WHEN if symbol.kind in (",", ")", ":", "=", "NAME") else None
+    if symbol.kind == "NAME" and symbol.text.lower() not in ("then", "do"):
+        return "write `and` or `or` before it, or `=>` if the condition ends here"
+    return WHEN if symbol.kind in (",", ";", ")", ":", "=", "NAME") else None
 
 
 def _arm(failure: Failure, symbol: Symbol) -> str | None:
@@ -152,6 +153,8 @@ def _misplaced_branch(failure: Failure, symbol: Symbol) -> str | None:
         return 'write `match field { "value" => expression }`'
     if previous == "when":
         return WHEN
+    if _is_end(failure) and previous == "return":
+        return "remove `return`"
     if _is_end(failure) and _is_choice(failure, symbol):
         return f'{WHEN}, or `match field {{ "value" => expression }}`'
     is_condition = symbol.kind in ("COMPARISON", "and", "or", "not", "=>")
@@ -169,7 +172,8 @@ def _is_choice(failure: Failure, symbol: Symbol) -> bool:
 
 def _case(failure: Failure, symbol: Symbol) -> str | None:
     if failure.expected == {"in"}:
-        return f'write `case {_previous(failure)} in ("…") {{ … }}`'
+        field = "field" if _previous(failure) == "in" else _previous(failure)
+        return f'write `case {field} in ("…") {{ … }}`'
     if _previous(failure) == "case" and symbol.kind == "NAME" and ":" in failure.expected:
         return "a `case` stands directly in a schema, not in another one, and has no documentation"
     return None
@@ -178,6 +182,10 @@ def _case(failure: Failure, symbol: Symbol) -> str | None:
 def _duration(failure: Failure, symbol: Symbol) -> str | None:
     if "DURATION" in failure.expected and symbol.kind in ("INTEGER", "NAME"):
         return DURATIONS
+    if "of" in failure.expected and symbol.text in ("at", "by", "for", "from", "in", "on"):
+        return f"write `of`, not `{symbol.text}`"
+    if "of" in failure.expected and symbol.kind == "NAME":
+        return "write `of` before it"
     if symbol.kind == "DURATION":
         if _previous(failure) == "every":
             return f"write `;` before it: `f(expression; every {symbol.text})`"
@@ -189,6 +197,8 @@ def _declaration(failure: Failure, symbol: Symbol) -> str | None:
     """Where a declaration may begin, or in the heading of one."""
     if _is_end(failure) and symbol.kind == "import":
         return 'an import is written `from "file.lane" import Name`'
+    if _is_end(failure) and failure.previous is None:
+        return "a file begins with a schema, as in `schema Order { id: string }`"
     signs = failure.expected & {"=", ":"}
     if symbol.kind in ("=", ":", "=>") and signs:
         return f"write `{''.join(sorted(signs))}`, not `{symbol.text}`"
@@ -214,13 +224,14 @@ _RULES: tuple[Callable[[Failure, Symbol], str | None], ...] = (
     _no_constants,
     _declaration_begins,
     _subject_ends,
-    _other_spelling,
+    spelling_fix,
     _condition_ends,
     _arm,
     _case,
     call_fix,
     field_fix,
     clause_fix,
+    quoted_name_fix,
     _declaration,
     _misplaced_branch,
     _superfluous,

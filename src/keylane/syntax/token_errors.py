@@ -49,17 +49,16 @@ def hidden_character(source: Source, span: Span, name: str) -> Diagnostic:
     )
 
 
-def unknown_character(source: Source, span: Span, instead: str | None) -> Diagnostic:
-    """A character that begins nothing, or several that are `instead` here."""
+def unknown_character(source: Source, span: Span, fix: str | None) -> Diagnostic:
+    """A character that begins nothing, or several; `fix` is the help if one is known."""
     text = source.text[span.start : span.end]
     written = f"`{text}`" if text.isprintable() else _number(text)
     meaning = f" ({_number(text)})" if text.isprintable() and not text.isascii() else ""
-    fix = 'remove it, or put it into a text: `"…"`' if instead is None else f"write `{instead}`"
     return Diagnostic(
         codes.UNKNOWN_CHARACTER,
         f"{written}{meaning} means nothing outside of texts and comments",
         Label(source, span),
-        help=fix,
+        help=fix or 'remove it, or put it into a text: `"…"`',
     )
 
 
@@ -154,13 +153,13 @@ def number_out_of_range(source: Source, span: Span) -> Diagnostic:
     )
 
 
-def number_runs_on(source: Source, span: Span) -> Diagnostic:
-    """Letters directly behind digits."""
+def number_runs_on(source: Source, span: Span, fix: str | None) -> Diagnostic:
+    """Letters directly behind digits, or behind `-`; `fix` is the help if one is known."""
     return Diagnostic(
         codes.INVALID_NUMBER,
         f"{shown(source.text[span.start : span.end])} is neither a number nor a name",
         Label(source, span),
-        help="a name begins with a letter or `_`, a number has digits only",
+        help=fix or "a name begins with a letter or `_`, a number has digits only",
     )
 
 
