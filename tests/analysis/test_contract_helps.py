@@ -63,8 +63,9 @@ CASES = [
     ),
     (
         "limits (sqs_fifo) = shop",
-        'write `fallback(…, "rest")` around it, with a text for such messages',
-        'limits (sqs_fifo) = fallback(shop, "rest")',
+        "write `fallback(…, fit(name))` around it, but no constant: messages would wait for each"
+        " other",
+        "limits (sqs_fifo) = fallback(shop, fit(name))",
     ),
     (
         "apart (name) = fit(lower(name))",

@@ -13,7 +13,7 @@ from keylane.analysis.verdicts import ContractVerdict, Refuted
 from keylane.behaviour.templates import Function, applied_to_text
 from keylane.behaviour.witnesses import Witness
 from keylane.brokers import Broker, broker
-from keylane.metadata import EnumType, StringType
+from keylane.metadata import EnumType, IntType, StringType, UuidType
 from keylane.program import (
     Bucket,
     Composite,
@@ -42,6 +42,7 @@ _FIT_LEAST = 48
 _FIT_MOST = 128
 _BOUNDS = "give fields of the schema bounds"
 _FITTED = f"write `fit(…)` around the text, or {_BOUNDS}"
+_NO_CONSTANT = "but no constant: messages would wait for each other"
 _TOGETHER = "make the key of these fields only, or name the others in the clause"
 _APART = "put the field into the key, behind a separator that nothing before it can have"
 _RUN_TOGETHER = "take a separator that no part can have, or `escape` the parts"
@@ -92,8 +93,7 @@ def _invalid(strategy: Strategy, witness: Witness) -> str | None:
 def _limits(strategy: Strategy, of: Broker, witness: Witness) -> str | None:
     key = witness.key
     if key is None:
-        rest = 'write `fallback(…, "rest")` around it, with a text for such messages'
-        return _invalid(strategy, witness) or rest
+        return _invalid(strategy, witness) or _by_another_field(strategy, of)
     longest = of.length.max
     if longest is not None and of.length.unit.count(key) > longest:
         fit = "fit(…)" if longest >= _FIT_MOST else f"fit(…; {longest})"
@@ -108,6 +108,22 @@ def _limits(strategy: Strategy, of: Broker, witness: Witness) -> str | None:
         if not frozenset(refused).isdisjoint(constant) and constant in key:
             return f"write another constant than {_quoted(constant)}, or `{around}` around it"
     return f"write `{around}` around the text{_or_bounds(strategy, refused, witness)}"
+
+
+def _by_another_field(strategy: Strategy, of: Broker) -> str:
+    """What to write where messages have no key: one by a field that each of them has.
+
+    Not a constant, and not a field of few values: all such messages would wait for each other.
+    """
+    for type_, written in ((UuidType, "{}"), (StringType, "fit({})"), (IntType, "{}")):
+        for field in strategy.schema.fields:
+            if isinstance(field.type, type_) and not field.optional and not field.cases:
+                another = written.format(field.name)
+                return f"write `fallback(…, {another})` around it, {_NO_CONSTANT}"
+    return (
+        f"leave `{of.name}` out, and give each such message a key of its own where it is sent,"
+        f" {_NO_CONSTANT}"
+    )
 
 
 def _around(refused: str, allowed: frozenset[str]) -> str:
