@@ -59,3 +59,11 @@ def test_twice_as_many_questions_take_twice_as_long(
         assert found is relation
         counts.append(count)
     assert counts[1] < 2.5 * counts[0]
+
+
+@pytest.mark.parametrize(("new", "term"), [(WIDE, 'x starts_with "a{}b"'), (FOLDED, 'x == "a{}"')])
+def test_values_of_a_field_are_made_once_for_all_messages(new: str, term: str) -> None:
+    condition = " or ".join(map(term.format, range(10)))
+    found, count = _lines_to_compare(NARROW, new, condition)
+    assert found is Relation.COARSER
+    assert count < 5_000_000
