@@ -114,6 +114,35 @@ def test_a_file_that_was_not_there_had_no_strategies(capsys: pytest.CaptureFixtu
     assert told.startswith("error[KL0904]: cannot read `HEAD:lanes/github/new.lane`: no such file")
 
 
+def test_a_file_that_the_revision_cannot_have_is_not_a_new_one(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("module", "other"):
+        (repository / name).mkdir()
+        (repository / name / "a.lane").write_text("schema A { a: string }\nstrategy S for A = a\n")
+        monkeypatch.chdir(repository / name)
+        git("init")
+        git("add", ".")
+        git("commit", "-m", "first")
+    monkeypatch.chdir(repository)
+    (repository / "linked").symlink_to("module")
+    git("add", "module", "linked")
+    git("commit", "-m", "second")
+    (repository / "linked").unlink()
+    (repository / "linked").mkdir()
+    (repository / "linked" / "a.lane").write_text("schema A { a: string }\n")
+    for folder, why in (
+        ("module", "`module` is a submodule in this revision"),
+        ("other", "it lies in another repository, that of `other`"),
+        ("linked", "`linked` is a link in this revision"),
+    ):
+        code, shown, told = diff(capsys, "--git", "HEAD", f"{folder}/a.lane")
+        assert (code, shown) == (1, "")
+        assert told.startswith(f"error[KL0904]: cannot read `HEAD:{folder}/a.lane`: {why}\n")
+    monkeypatch.chdir(repository / "lanes")
+    assert "another repository" in diff(capsys, "--git", "HEAD", "../other/a.lane")[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [

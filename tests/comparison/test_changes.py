@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keylane.cli.diff import CHANGES as CHANGES_OF_THE_COMMAND
+from keylane.comparison.change_text import deployment_text, meaning_text
 from keylane.comparison.programs import CHANGES, StrategyChange
 from keylane.pipeline import check_source, compare_programs
 from keylane.source import Source
@@ -251,6 +252,19 @@ def test_to_raise_or_not_changes_no_key() -> None:
     assert found.comparison.difference.old.raised
     same = change("owner", "owner", before="for M on invalid raise =")
     assert same.change == "identical"
+
+
+def test_a_version_without_keys_leaves_nothing_to_drain() -> None:
+    never = "x: string(min=129, max=200)  y: string(max=9)"
+    raising = change("x", "x", never, before="for M on invalid raise =")
+    assert raising.comparison is not None
+    assert (raising.change, raising.comparison.keeps_keys) == ("renamed", True)
+    assert "whether a message without one raises" in meaning_text(raising)
+    assert deployment_text(raising) == "with messages in flight"
+    first = change("no_ordering", "y", never)
+    assert first.comparison is not None
+    assert (first.change, first.comparison.keeps_keys) == ("coarser", False)
+    assert deployment_text(first).startswith("with messages in flight: no key")
 
 
 def test_contracts_change_nothing() -> None:

@@ -123,7 +123,8 @@ class FieldCells:
         """The cell that holds `text` (None: absence); 0 if there is none."""
         if text is None:
             return ABSENT
-        return self.where(lambda cell: cell.contains(text))
+        single = self._index.of_texts((text,))
+        return single or self.where(lambda cell: cell.only is None and cell.contains(text))
 
     def in_mask(self, mask: int) -> Sequence[Cell]:
         """The cells of a set, in their order."""

@@ -140,7 +140,8 @@ def deployment_text(change: StrategyChange) -> str:
         return "with messages in flight"
     changed = [form for form in comparison.forms if form.changes]
     kept = [form for form in comparison.forms if not form.changes]
-    if not changed and comparison.forms:
+    # Without forms no message has a key, unless they were not looked at.
+    if not changed and (comparison.forms or comparison.relation is not Relation.NOT_KNOWN):
         return "with messages in flight: no key that messages have already changes"
     if not kept:
         return "first drain all messages that have a key"

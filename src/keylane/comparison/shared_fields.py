@@ -9,6 +9,7 @@ lie in different places are never one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import product
 
 from keylane.behaviour.templates import Function
@@ -32,12 +33,13 @@ __all__ = ["FieldView", "SharedField", "alike", "shared_field"]
 _MOST_VARIANTS = 64
 
 
-@frozen
+@frozen(slots=False)
 class FieldView:
     """How one version sees the texts of a shared field.
 
     `masks` has, for each of its own cells, the shared cells whose texts it takes to be in there;
     absence is the first. `functions` make its canonical text of a shared one.
+    INVARIANT: the masks share no cell, and together have all of them.
     """
 
     masks: tuple[int, ...]
@@ -45,11 +47,31 @@ class FieldView:
 
     def mask(self, own: int) -> int:
         """The shared cells of a set of own cells."""
+        if self._sees_the_cells:
+            return own
+        # A field has a cell for each of thousands of questions; a set is a few of them, or all but
+        # a few.
+        others = ((1 << len(self.masks)) - 1) & ~own
+        if others.bit_count() < own.bit_count():
+            return self._all & ~self._joined(others)
+        return self._joined(own)
+
+    def _joined(self, own: int) -> int:
         shared = 0
-        for number, mask in enumerate(self.masks):
-            if own >> number & 1:
-                shared |= mask
+        while own:
+            lowest = own & -own
+            shared |= self.masks[lowest.bit_length() - 1]
+            own ^= lowest
         return shared
+
+    @cached_property
+    def _all(self) -> int:
+        return self._joined((1 << len(self.masks)) - 1)
+
+    @cached_property
+    def _sees_the_cells(self) -> bool:
+        """Whether the own cells are the shared ones."""
+        return all(mask == 1 << number for number, mask in enumerate(self.masks))
 
 
 @frozen

@@ -44,7 +44,8 @@ class Comparison:
     `difference` is a message whose key changes. `split` are two messages that had one key and now
     have not, `merged` two that have one key and had not; where both are the same message, it had
     no key, or has none. `why` says what is not known. `bits`: unless two texts have the same first
-    so many bits of SHA-256. `forms` are those of the old keys, empty where nothing changes.
+    so many bits of SHA-256. `forms` are those of the old keys: none where nothing changes,
+    where no message had a key, and where it is not known because there is too much to look at.
     """
 
     relation: Relation
@@ -59,7 +60,7 @@ class Comparison:
     def keeps_keys(self) -> bool:
         """Whether every message gets the key that it had, or none as before."""
         if self.relation is Relation.RENAMED:
-            return bool(self.forms) and not any(form.changes for form in self.forms)
+            return not any(form.changes for form in self.forms)
         return self.relation is Relation.IDENTICAL
 
 

@@ -17,7 +17,7 @@ from keylane.behaviour.template_parts import parts_of
 from keylane.behaviour.text_lengths import KEY_LENGTH
 from keylane.behaviour.witnesses import MOMENT, OTHER_MOMENTS
 from keylane.behaviour.worlds import Budget, worlds
-from keylane.cells.fields import ABSENT
+from keylane.cells.fields import ABSENT, FieldCells
 from keylane.comparison.outcome_pairs import cases_of, old_ends
 from keylane.comparison.versions import Answers, Versions
 from keylane.texts.shared_text import Candidate, common_text, different_spans
@@ -49,6 +49,7 @@ class TriedMessages:
         self._bases: list[Texts] = []
         self._by_old: dict[str, list[Answers]] = {}
         self._by_new: dict[str, list[Answers]] = {}
+        self._values: dict[int, Sequence[str | None]] = {}
         self.difference: Answers | None = None
         self.split: Pair | None = None
         self.merged: Pair | None = None
@@ -82,8 +83,18 @@ class TriedMessages:
         return all(pair is None or self._rank(pair) == 0 for pair in (self.split, self.merged))
 
     def _beside(self) -> Iterator[Texts]:
-        yield from _in_turn([_beside(self._versions, texts) for texts in self._bases])
+        yield from _in_turn([self._with_another_value(texts) for texts in self._bases])
         yield from _with_shared_texts(self._versions)
+
+    def _with_another_value(self, texts: Texts) -> Iterator[Texts]:
+        """The message with another value of one field."""
+        for variable, own in enumerate(self._versions.cells):
+            # Made once for all messages: of a field with many cells there are thousands.
+            if variable not in self._values:
+                self._values[variable] = _values_of(own)
+            for value in self._values[variable]:
+                if value != texts[variable]:
+                    yield (*texts[:variable], value, *texts[variable + 1 :])
 
     def _try(self, texts: Texts) -> None:
         if texts not in self._seen:
@@ -158,17 +169,14 @@ def _of_outcomes(versions: Versions) -> Iterator[Texts]:
                 continue
 
 
-def _beside(versions: Versions, texts: Texts) -> Iterator[Texts]:
-    """The message with another value of one field."""
-    for variable, own in enumerate(versions.cells):
-        values: list[str | None] = [None]
-        for cell in own.in_mask(own.present & ~ABSENT):
-            values += islice(cell.texts(), _VALUES)
-            if cell.longest is not None:
-                values += islice(cell.texts(cell.longest), 1)
-        for value in dict.fromkeys(values):
-            if value != texts[variable]:
-                yield (*texts[:variable], value, *texts[variable + 1 :])
+def _values_of(own: FieldCells) -> Sequence[str | None]:
+    """No value, and some of each cell."""
+    values: list[str | None] = [None]
+    for cell in own.in_mask(own.present & ~ABSENT):
+        values += islice(cell.texts(), _VALUES)
+        if cell.longest is not None:
+            values += islice(cell.texts(cell.longest), 1)
+    return tuple(dict.fromkeys(values))
 
 
 def _with_shared_texts(versions: Versions) -> Iterator[Texts]:

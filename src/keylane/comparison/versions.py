@@ -1,8 +1,8 @@
 """Two versions of a strategy over one message: the fields of both, and what both make of it.
 
 Takes an old and a new strategy, gives their behaviours over shared cells and a way to run a message
-through both. A field is shared if it lies at the same places in both schemas; else it is two
-fields, and nothing is known of how their values belong together.
+through both. A field is shared if it has the same name and lies at the same places in both schemas;
+else it is two fields, and nothing is known of how their values belong together.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from keylane.check import CheckResult
 from keylane.diagnostics.model import KeylaneError
@@ -55,20 +55,34 @@ def check_version(named: str, configuration: Configuration) -> CheckedVersion:
 def check_in_revision(revision: str, file: Path) -> CheckedVersion:
     """A file of the working directory, or below or beside it, as it was in a revision.
 
-    A file that was not there had no strategies. Raises `KeylaneError` if there is no such revision.
+    A file that was not there had no strategies. Raises `KeylaneError` if there is no such revision,
+    or if the revision cannot have the file: it lies in another repository, or behind a link.
     """
     here = real_path(Path.cwd())
     folder = real_path(Path(os.path.abspath(file)).parent)
     below = os.path.relpath(folder / file.name, here).replace(os.sep, "/")
-    path = posixpath.normpath(folder_in_repository(revision) + below)
+    prefix = folder_in_repository(revision)
+    path = posixpath.normpath(prefix + below)
     found = GitRevision.named(revision)
     name = f"{revision}:{path}"
     try:
         if path.split("/")[0] != ".." and not found.has(path):
+            top = here.parents[prefix.count("/") - 1] if prefix else here
+            _refuse_other_repository(top, path)
             return CheckedVersion(name, _NOTHING)
     except UnreadableFileError as error:
         raise KeylaneError([errors.cannot_read(name, str(error))]) from error
     return _checked(found, path, name)
+
+
+def _refuse_other_repository(top: Path, path: str) -> None:
+    """Raise `UnreadableFileError` if a repository below the one at `top` holds the file.
+
+    No revision of the outer one has its files, whatever was deployed of them.
+    """
+    for folder in PurePosixPath(path).parents:
+        if folder.name and os.path.lexists(top / folder / ".git"):
+            raise UnreadableFileError(f"it lies in another repository, that of `{folder}`")
 
 
 def _checked(revision: GitRevision, path: str, named: str) -> CheckedVersion:

@@ -21,7 +21,11 @@ __all__ = ["GitRevision", "folder_in_repository"]
 _MOST_OUTPUT = 64 * 1024
 _SECONDS = 60
 _REGULAR = ("100644", "100755")
-_KINDS = {"040000": "it is a folder", "120000": "it is a link", "160000": "it is a submodule"}
+_ELSEWHERE = {"120000": "link", "160000": "submodule"}
+_KINDS = {
+    "040000": "it is a folder",
+    **{mode: f"it is a {kind}" for mode, kind in _ELSEWHERE.items()},
+}
 
 
 class _GitError(Exception):
@@ -64,8 +68,23 @@ class GitRevision:
             raise UnreadableFileError(str(error)) from error
 
     def has(self, path: str) -> bool:
-        """Whether there is anything at `path`. Raises `UnreadableFileError` if git fails."""
-        return self._find(path) is not None
+        """Whether there is anything at `path`.
+
+        Raises `UnreadableFileError` if git fails, or if a link or a submodule is on the way: what
+        lies behind it is not in the revision, and may have been there all the same.
+        """
+        if self._find(path) is not None:
+            return True
+        steps = path.split("/")
+        for length in range(1, len(steps)):
+            folder = "/".join(steps[:length])
+            found = self._find(folder)
+            if found is None:
+                return False
+            kind = _ELSEWHERE.get(found[0])
+            if kind is not None:
+                raise UnreadableFileError(f"`{folder}` is a {kind} in this revision")
+        return False
 
     def _entry(self, path: str) -> tuple[str, str]:
         entry = self._find(path)
