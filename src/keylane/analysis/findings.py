@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from keylane.analysis.contract_helps import help_for, help_for_empty
+from keylane.analysis.one_key_help import help_for_one_key, quoted
 from keylane.analysis.places import DeadPlace, InvalidText
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport
@@ -49,6 +50,8 @@ def findings(report: StrategyReport) -> list[Diagnostic]:
             found.append(_never(report.strategy))
         elif report.presence.presence is Presence.NOT_KNOWN and behaviour.runner is not None:
             found.append(_presence_not_known(report.strategy))
+        if report.shape is not None and report.shape.only is not None:
+            found.append(_one_key(report.strategy, report.shape.only))
     for contract in report.contracts:
         found += _contract(report.strategy, contract)
     return found
@@ -73,6 +76,15 @@ def _never(strategy: Strategy) -> Diagnostic:
         f"`{strategy.name}` never gives a key",
         _label(strategy.place),
         help="write `no_ordering` if that is meant",
+    )
+
+
+def _one_key(strategy: Strategy, key: str) -> Diagnostic:
+    return Diagnostic(
+        codes.ONE_KEY,
+        f"all messages with a key have the same one, `{quoted(key)}`: each waits for all others",
+        _label(strategy.place),
+        help=help_for_one_key(strategy, key),
     )
 
 

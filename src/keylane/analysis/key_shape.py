@@ -37,12 +37,15 @@ class KeyShape:
     """No key is shorter or longer, or has a character that is not in `alphabet`.
 
     `longest_text` is how long texts get that are no keys for that reason (None: without end).
+    `only` is the one key that all messages have for which there is one, if nothing of a message, or
+    of the time, is in it.
     """
 
     shortest: LengthBound
     longest: LengthBound
     longest_text: int | None
     alphabet: frozenset[str]
+    only: str | None = None
 
 
 def key_shape(behaviour: Behaviour) -> KeyShape | None:
@@ -69,7 +72,19 @@ def key_shape(behaviour: Behaviour) -> KeyShape | None:
         _bound(behaviour, longest[2], longest[1]),
         None if None in texts else max(length for length in texts if length is not None),
         alphabet,
+        _only_key(behaviour),
     )
+
+
+def _only_key(behaviour: Behaviour) -> str | None:
+    """The key that all outcomes have in common; None if they differ, or may."""
+    keys = set[str]()
+    for number in behaviour.keys:
+        pieces = [piece for piece in behaviour.template(number) if isinstance(piece, str)]
+        if len(pieces) < len(behaviour.template(number)):
+            return None
+        keys.add("".join(pieces))
+    return keys.pop() if len(keys) == 1 else None
 
 
 def _bound(behaviour: Behaviour, number: int, length: int) -> LengthBound:

@@ -149,6 +149,7 @@ TOGETHER_BROKEN = Code("KL0809", "together-broken")
 APART_BROKEN = Code("KL0810", "apart-broken")
 NOT_DECIDED = Code("KL0811", "not-decided", Severity.WARNING)
 WEAK_DIGEST = Code("KL0812", "weak-digest", Severity.WARNING)
+ONE_KEY = Code("KL0813", "one-key", Severity.WARNING)
 
 # Project and configuration
 CONFIGURATION_UNREADABLE = Code("KL0901", "configuration-unreadable")
