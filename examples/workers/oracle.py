@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from examples.workers.supervisor import Faults, Outcome
 
-__all__ = ["violations", "what_was_not_shown"]
+__all__ = ["repeated", "violations", "what_was_not_shown"]
 
 
 def violations(effects: Mapping[str, Sequence[int]], keys: int, events: int) -> list[str]:
@@ -19,6 +19,11 @@ def violations(effects: Mapping[str, Sequence[int]], keys: int, events: int) -> 
     if len(effects) != keys:
         found.append(f"{len(effects)} sessions have effects, not {keys}")
     return found
+
+
+def repeated(effects: Mapping[str, Sequence[int]]) -> list[str]:
+    """The sessions in which an effect happened twice: what only a fence prevents."""
+    return [key for key, positions in sorted(effects.items()) if len({*positions}) < len(positions)]
 
 
 def _first_difference(positions: Sequence[int], events: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from examples.workers.oracle import violations, what_was_not_shown
+from examples.workers.oracle import repeated, violations, what_was_not_shown
 from examples.workers.orders import messages
 from examples.workers.pair import Place
 from examples.workers.pairs import pair_named
@@ -22,12 +22,13 @@ __all__ = ["Report", "run_pair"]
 class Report:
     """How a run went. `seconds` is from the start of the workers to the last message applied.
 
-    `violations` are those of the effects; `calls` is how many calls of the store the workers have
-    written down, which are linearizable.
+    `violations` are those of the effects, `repeated` the sessions in which one happened twice;
+    `calls` is how many calls of the store the workers have written down, which are linearizable.
     """
 
     outcome: Outcome
     violations: list[str]
+    repeated: list[str]
     calls: int
     not_shown: list[str]
     seconds: float
@@ -67,9 +68,11 @@ def run_pair(
         seconds = time.monotonic() - begin
         calls = list(read_history(sorted(folder.glob(f"{place.run}-*.jsonl"))))
         check_history(calls)
+        effects = pair.effects()
         return Report(
             outcome,
-            violations(pair.effects(), orders, events),
+            violations(effects, orders, events),
+            repeated(effects),
             len(calls),
             what_was_not_shown(outcome, faults),
             seconds,

@@ -1,7 +1,7 @@
 """One worker process: takes sessions over, applies messages, and says what it does.
 
 Started by the supervisor. Reads lines of JSON: the first is who it is, each other one lets it go on
-where it waits. Writes lines of JSON, `[what, key, position or token]`.
+where it waits. Writes lines of JSON, `[what, key, position or token]`. Ends with its supervisor.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import os
-import select
-import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from examples.workers.orders import Message, message_of
@@ -46,9 +46,12 @@ _LEASE_SECONDS = 60
 class Worker:
     """The `Consumer` of a pair."""
 
-    def __init__(self, pair: Pair, settings: dict[str, Any]) -> None:
-        """`settings` is the supervisor's first line."""
+    def __init__(
+        self, pair: Pair, settings: dict[str, Any], orders: SimpleQueue[dict[str, Any]]
+    ) -> None:
+        """`settings` is the supervisor's first line, `orders` has those that come later."""
         self.pair = pair
+        self._orders = orders
         self.name: str = settings["name"]
         self.members: Sequence[str] = settings["members"]
         self.is_fenced: bool = settings["fenced"]
@@ -70,7 +73,7 @@ class Worker:
         if not self._is_ready:
             self._is_ready = True
             say("ready", self.name)
-        if not self._may_stand_by and select.select([sys.stdin], [], [], 0)[0]:
+        if not self._may_stand_by and not self._orders.empty():
             self._go_on()
             self._may_stand_by = True
             say("standing-by", self.name)
@@ -131,11 +134,7 @@ class Worker:
 
     def _go_on(self) -> None:
         """Wait for the supervisor, and hear where the next stop is."""
-        line = sys.stdin.readline()
-        if not line:
-            # The supervisor is gone.
-            os._exit(1)
-        order = json.loads(line)
+        order = self._orders.get()
         self._countdown, self._stop_at = order["after"], order["point"]
 
 
@@ -152,14 +151,26 @@ def say(*what: object) -> None:
     os.write(1, json.dumps(what).encode() + b"\n")
 
 
+def listen(orders: SimpleQueue[dict[str, Any]]) -> None:
+    """Hear what the supervisor says; end the process when it is gone, whatever is being done."""
+    unread = b""
+    while read := os.read(0, 65_536):
+        *lines, unread = (unread + read).split(b"\n")
+        for line in lines:
+            orders.put(json.loads(line))
+    os._exit(1)
+
+
 def main() -> None:
     """Work until somebody ends it."""
     # A client's complaints about connections that were cut on purpose.
     logging.disable(logging.CRITICAL)
-    settings = json.loads(sys.stdin.readline())
+    orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    threading.Thread(target=listen, args=(orders,), daemon=True).start()
+    settings = orders.get()
     place = Place(settings["servers"], settings["run"])
     pair = pair_named(settings["pair"], place)
-    worker = Worker(pair, settings)
+    worker = Worker(pair, settings, orders)
     pair.consume(worker)
 
 

@@ -41,6 +41,11 @@ class Proxy:
         for one in [self._listener, *self._open]:
             _cut(one)
 
+    def cut(self) -> None:
+        """Cut all connections; new ones are taken."""
+        for one in list(self._open):
+            _cut(one)
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:

@@ -16,7 +16,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from keylane.sessions import StoreUnavailableError, SyncSessionLockManager
+from keylane.sessions import (
+    SessionAlreadyAppliedError,
+    StoreUnavailableError,
+    SyncSessionLockManager,
+)
 from keylane.sessions.lease import SyncSessionLease
 from keylane.sessions.locks import SessionLockManager
 from keylane.sessions.stores.postgresql import (
@@ -140,6 +144,28 @@ def test_a_body_that_ends_the_transaction(application: Application, end: str) ->
     assert application.is_untouched()
 
 
+@pytest.mark.parametrize("end", ["COMMIT", "ROLLBACK", "COMMIT AND CHAIN", "ROLLBACK AND CHAIN"])
+@pytest.mark.parametrize("autocommit", [False, True])
+def test_a_body_that_goes_on_in_another_transaction(
+    application: Application, end: str, autocommit: bool
+) -> None:
+    """After a rollback, the position would be saved without the first effect."""
+    application.connection.autocommit = autocommit
+    begin_again = ["BEGIN"] if autocommit and "CHAIN" not in end else []
+    with pytest.raises(psycopg.ProgrammingError, match="ended within its body"):
+        application.apply("INSERT INTO parent VALUES (1)", end, *begin_again, "SELECT 1")
+    assert application.is_untouched()
+    application.connection.execute("TRUNCATE parent CASCADE")
+    application.connection.commit()
+
+
+def test_a_body_that_goes_back_to_a_savepoint(application: Application) -> None:
+    """That is no end of the transaction."""
+    application.apply("SAVEPOINT mine", "SELECT 1", "ROLLBACK TO mine", "SELECT 1")
+    with pytest.raises(SessionAlreadyAppliedError):
+        application.apply()
+
+
 def test_an_error_in_a_pipeline(application: Application) -> None:
     """It comes when the pipeline is looked at: with the save."""
     with (
@@ -190,6 +216,10 @@ def test_with_asyncio(server: PostgresqlServer) -> None:
             with pytest.raises(psycopg.ProgrammingError, match="ended within its body"):
                 async with lease.transaction(connection, position=1):
                     await connection.execute("ROLLBACK")
+            with pytest.raises(psycopg.ProgrammingError, match="ended within its body"):
+                async with lease.transaction(connection, position=1):
+                    await connection.execute("ROLLBACK")
+                    await connection.execute("SELECT 1")
             async with lease.transaction(connection, position=1):
                 pass
 

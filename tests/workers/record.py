@@ -44,7 +44,9 @@ def section(pair: str, orders: int, events: int, faults: Faults) -> tuple[str, b
         and undisturbed.outcome.largest_share <= 0.6
         and not disturbed.violations
         and not disturbed.not_shown
-        and bool(control.violations)
+        and bool(control.repeated)
+        # Each message is at least one call.
+        and min(undisturbed.calls, disturbed.calls) >= orders * events
     )
     lines = [
         f"## {pair}",

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from examples.workers.oracle import violations, what_was_not_shown
+from examples.workers.oracle import repeated, violations, what_was_not_shown
 from examples.workers.supervisor import Faults, Outcome
 
 
@@ -30,6 +30,11 @@ def test_a_violation_says_where(positions: list[int], message: str) -> None:
 
 def test_a_session_without_effects() -> None:
     assert violations({"a": [1]}, 2, 1) == ["1 sessions have effects, not 2"]
+
+
+def test_what_happened_twice_is_more_than_a_violation() -> None:
+    """A control run that lost messages, or read no effects, would not show what a fence is for."""
+    assert repeated({"a": [1, 2, 2], "b": [1, 2], "c": [2], "d": []}) == ["a"]
 
 
 def test_what_a_run_did_not_show() -> None:

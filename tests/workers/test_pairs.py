@@ -36,6 +36,7 @@ def test_undisturbed(pair: Running, tmp_path: Path) -> None:
     report = run_pair(pair.name, pair.servers, tmp_path, orders=80, events=20)
     assert report.violations == []
     assert report.outcome.largest_share <= 0.6
+    assert report.calls >= 80 * 20
 
 
 def test_killed_and_stopped(pair: Running, tmp_path: Path) -> None:
@@ -44,6 +45,7 @@ def test_killed_and_stopped(pair: Running, tmp_path: Path) -> None:
     report = run_pair(pair.name, pair.servers, tmp_path, orders=60, events=30, faults=faults)
     assert report.violations == []
     assert report.not_shown == []
+    assert report.calls >= 60 * 30
 
 
 def test_without_the_fence_something_happens_twice(pair: Running, tmp_path: Path) -> None:
@@ -53,3 +55,4 @@ def test_without_the_fence_something_happens_twice(pair: Running, tmp_path: Path
         pair.name, pair.servers, tmp_path, orders=40, events=20, faults=faults, fenced=False
     )
     assert report.violations
+    assert report.repeated

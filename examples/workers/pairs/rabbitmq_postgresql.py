@@ -7,19 +7,27 @@ message takes its session over: nobody waits for a lease to expire.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 import pika
 import psycopg
 from pika.adapters.blocking_connection import BlockingChannel
+from psycopg.conninfo import make_conninfo
 
 from examples.workers.orders import Message
 from examples.workers.pair import PARTITIONS, Consumer, Pair, Place
-from keylane.sessions import SyncSessionLease, SyncSessionStore
+from keylane.sessions import StoreUnavailableError, SyncSessionLease, SyncSessionStore
 from keylane.sessions.affinity import partitions_of
-from keylane.sessions.stores.postgresql import CREATE_TABLE, SyncPostgresqlSessionStore, connect
+from keylane.sessions.stores.postgresql import (
+    CREATE_TABLE,
+    SyncPostgresqlSessionStore,
+    connect,
+    postgresql_pool,
+)
 
 __all__ = ["BrokerAndStore"]
 
@@ -31,6 +39,17 @@ _BATCH = 1000
 
 # How often a worker that does not stand by yet looks whether it may, in seconds.
 _GLANCE = 0.05
+
+# How long a subscription waits that was dropped, and a connection that was lost, in seconds. Where
+# the store or the broker is not there, a worker would otherwise do nothing but try.
+_PAUSE = 0.05
+_RECONNECTION = 0.5
+
+# How often a worker looks whether the broker has closed a channel, in seconds; that is no event.
+_LOOK = 1.0
+
+# How long what was sent to PostgreSQL may stay without a word from its machine, in milliseconds.
+_NETWORK_TIMEOUT = 5000
 
 # `sequence` is the order in which effects happened. No constraint keeps them apart: that is the
 # fence's work.
@@ -60,9 +79,13 @@ class BrokerAndStore(Pair):
 
     @property
     def connection(self) -> psycopg.Connection:
-        """The worker's own connection, on which it works for its users."""
-        if self._connection is None:
-            self._connection = psycopg.connect(self.conninfo)
+        """The worker's own connection, on which it works for its users; a new one if it is lost."""
+        if self._connection is None or self._connection.closed:
+            bounded = make_conninfo(self.conninfo, tcp_user_timeout=_NETWORK_TIMEOUT)
+            try:
+                self._connection = connect(bounded)
+            except psycopg.OperationalError as error:
+                raise StoreUnavailableError("transaction", str(error), False) from error
         return self._connection
 
     def prepare(self) -> None:
@@ -111,8 +134,10 @@ class BrokerAndStore(Pair):
             channel.exchange_delete(self.place.run)
 
     def store(self) -> SyncSessionStore:
-        """On a connection beside that of the user's transactions."""
-        return SyncPostgresqlSessionStore(connect(self.conninfo), namespace=self.place.run)
+        """On a pool, which makes a connection again that was lost."""
+        pool = postgresql_pool(self.conninfo, connections=1)
+        pool.open()
+        return SyncPostgresqlSessionStore(pool, namespace=self.place.run)
 
     def apply(self, lease: SyncSessionLease, message: Message) -> None:
         """One transaction; the producer's counter says what comes before."""
@@ -128,16 +153,18 @@ class BrokerAndStore(Pair):
     def consume(self, consumer: Consumer) -> None:
         """Again and again, with a connection until the broker closes it."""
         while True:
-            try:
-                with self._broker() as broker:
-                    _Subscriptions(self, broker, consumer).run()
-            except pika.exceptions.AMQPError:
-                continue
+            with suppress(pika.exceptions.AMQPError), self._broker() as broker:
+                _Subscriptions(self, broker, consumer).run()
+            time.sleep(_RECONNECTION)
 
     def _broker(self) -> pika.BlockingConnection:
         parameters = pika.URLParameters(self.place.servers["rabbitmq"])
         parameters.heartbeat = _HEARTBEAT
-        return pika.BlockingConnection(parameters)
+        try:
+            return pika.BlockingConnection(parameters)
+        except OSError as error:
+            # Where the name of the broker's machine is not found, for one.
+            raise pika.exceptions.AMQPConnectionError(error) from error
 
 
 class _Subscriptions:
@@ -151,7 +178,8 @@ class _Subscriptions:
         self.queues = pair.queues
         self.broker = broker
         self.consumer = consumer
-        self.dropped: list[tuple[int, BlockingChannel]] = []
+        self.channels: dict[int, BlockingChannel] = {}
+        self.dropped: set[int] = set()
 
     def run(self) -> None:
         """First those that prefer this worker, later all others, as a stand-by."""
@@ -164,7 +192,7 @@ class _Subscriptions:
         for partition in set(range(PARTITIONS)) - set(own):
             self._subscribe(partition)
         while True:
-            self.broker.process_data_events(None)
+            self.broker.process_data_events(_LOOK)
             self._subscribe_again()
 
     def _subscribe(self, partition: int) -> None:
@@ -172,16 +200,23 @@ class _Subscriptions:
             if self.consumer.handle(partition, body):
                 channel.basic_ack(method.delivery_tag)
             else:
-                self.dropped.append((partition, channel))
+                self.dropped.add(partition)
 
-        channel = self.broker.channel()
+        channel = self.channels[partition] = self.broker.channel()
+        # The broker ends a subscription where its queue goes, or moves to another machine.
+        channel.add_on_cancel_callback(lambda _: self.dropped.add(partition))
         # Two outstanding messages could change places when the first one comes back.
         channel.basic_qos(prefetch_count=1)
         self.consumer.subscribed(partition)
         channel.basic_consume(self.queues[partition], receive)
 
     def _subscribe_again(self) -> None:
+        closed = [each for each, channel in self.channels.items() if not channel.is_open]
+        self.dropped.update(closed)
+        if self.dropped:
+            self.broker.sleep(_PAUSE)
         while self.dropped:
-            partition, channel = self.dropped.pop()
-            channel.close()
+            partition = self.dropped.pop()
+            if self.channels[partition].is_open:
+                self.channels[partition].close()
             self._subscribe(partition)

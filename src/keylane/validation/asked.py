@@ -103,6 +103,8 @@ def foreign_constants(code: Iterable[ast.AST]) -> tuple[frozenset[str], frozense
             match node:
                 case ast.Constant(value=str() as text) if len(text) <= _LONGEST_FOREIGN:
                     texts.add(text)
+                    # It may be a set of characters.
+                    texts.update(each for each in text if not each.isascii())
                 case ast.Constant(value=int() as number) if not isinstance(number, bool):
                     numbers.add(number)
     return frozenset(texts), frozenset(numbers)

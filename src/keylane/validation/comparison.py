@@ -37,7 +37,7 @@ def compare(program: Program, text: str, messages: int, *, seed: int = 0) -> Val
     except ImportError as error:
         raise MissingExtraError from error
     try:
-        module = read_module(text)
+        module = read_module(program, text)
     except NotShownError as error:
         reason = Finding(FindingKind.NOT_SHOWN, error.line, "the module", error.reason)
         return Validation(findings=(reason,))

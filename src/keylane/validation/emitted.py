@@ -1,8 +1,8 @@
 """An emitted module as it is read back: its text as a tree, and what Python makes of it.
 
-Takes the text of a file, gives an `EmittedModule`. The text is run once, as an application would
-that imports it, so that functions of single values can be asked. Never looks at how it was
-generated.
+Takes a program and the text of a file, gives an `EmittedModule`. The text is run once, as an
+application would that imports it, so that functions of single values can be asked; a text of
+another form than emitted code has is not run. Never looks at how it was generated.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from types import ModuleType
 from typing import Any
 
 from keylane.frozen import frozen
+from keylane.program import Program
+from keylane.validation.closed_forms import open_forms
 
 __all__ = ["EmittedModule", "NotShownError", "read_module"]
 
@@ -65,23 +67,27 @@ class EmittedModule:
         return {each.name: each for each in found.body if isinstance(each, ast.FunctionDef)}
 
 
-def read_module(text: str) -> EmittedModule:
-    """Parse and run the text of a module.
+def read_module(program: Program, text: str) -> EmittedModule:
+    """Parse and run the text of the module of `program`.
 
-    Raises `NotShownError` if it cannot be parsed, or if it raises when it is run.
+    Raises `NotShownError` if it cannot be parsed, if something else than a message may take part in
+    what it does, or if it raises when it is run.
     """
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
         raise NotShownError(line, f"it is no Python: {getattr(error, 'msg', error)}") from error
+    for line, reason in open_forms(program, tree):
+        raise NotShownError(line, f"{reason}; the module was not run")
     name = (
         f"keylane_verified_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
     )
     module = ModuleType(name)
     try:
         exec(compile(tree, f"<{name}>", "exec", dont_inherit=True), module.__dict__)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        # An application's own strategies are imported with it.
         raise NotShownError(1, f"importing it raises {type(error).__name__}: {error}") from error
     return EmittedModule(
         text,

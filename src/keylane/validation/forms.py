@@ -1,7 +1,7 @@
 """The forms of code that the chosen values are enough for.
 
-Takes the tree of a module, says where it asks something else of a value than `samples` is made
-for. Code of another form may be right; nothing is said about it.
+Takes a module of `closed_forms`, says where it asks something else of a value than `samples` is
+made for. Code of another form may be right; nothing is said about it.
 """
 
 from __future__ import annotations
@@ -40,8 +40,11 @@ _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Mod, ast.FloorDiv, ast.BitOr, ast.
 # Classes of one character, searched for or repeated, and the shapes of values.
 ONE_OF = re.compile(r"\[(\\.|[^\[\]\\])+\]")
 _PATTERNS = re.compile(r"\[(\\.|[^\[\]\\])+\](\|\[(\\.|[^\[\]\\])+\]|\*)?")
+# Of the characters that are not ASCII only some are chosen; a class must not have others.
+_OTHER_CHARACTERS = re.compile(r"[^\x00-\x7f]|\\([uUN]|x[89A-Fa-f])")
 _SHAPES = frozenset(
     {
+        "[\ud800-\udfff]",
         r"-fit-[0-9A-Fa-f]{32}\Z",
         "0|-?[1-9][0-9]*",
         r"(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z)",
@@ -60,7 +63,6 @@ def strange_forms(module: EmittedModule) -> Iterator[tuple[int, str]]:
     """Lines, and what is there that is not understood."""
     seen: set[str] = set()
     for statement in module.tree.body:
-        yield from _strange_statement(statement)
         for name in _bound_by(statement):
             if name in seen:
                 yield statement.lineno, f"`{name}` is given a value twice"
@@ -75,23 +77,13 @@ def strange_forms(module: EmittedModule) -> Iterator[tuple[int, str]]:
                     yield node.lineno, f"`{name}` is not understood"
             case ast.BinOp(op=word) if not isinstance(word, _OPERATORS):
                 yield node.lineno, "an operator is not understood"
-            case ast.Lambda() | ast.While() | ast.With() | ast.Global() | ast.Nonlocal():
-                yield node.lineno, f"`{type(node).__name__}` is not understood"
             case ast.Call(func=ast.Attribute(attr="compile"), args=[pattern, *_]):
                 yield from _strange_pattern(pattern)
-
-
-def _strange_statement(node: ast.stmt) -> Iterator[tuple[int, str]]:
-    match node:
-        case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
-            return
-        case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()):
-            return
-        case ast.Expr(value=ast.Constant()):
-            return
-        case ast.Try(body=[ast.ImportFrom()], orelse=[], finalbody=[]):
-            return
-    yield node.lineno, f"`{type(node).__name__}` is not understood in a module"
+            case ast.Compare() if _calculates(node):
+                yield node.lineno, "it compares what it calculates"
+    for node in _in_functions(module):
+        if isinstance(node, ast.BinOp) and all(map(_is_constant, (node.left, node.right))):
+            yield node.lineno, "a constant is calculated"
 
 
 def _bound_by(node: ast.stmt) -> Iterator[str]:
@@ -108,10 +100,32 @@ def _bound_by(node: ast.stmt) -> Iterator[str]:
                 yield from _bound_by(each)
 
 
+def _calculates(compared: ast.Compare) -> bool:
+    """Whether an operand is calculated: the chosen values are beside the constant, not there."""
+    operands = (compared.left, *compared.comparators)
+    return any(isinstance(each, ast.BinOp) for operand in operands for each in ast.walk(operand))
+
+
+def _in_functions(module: EmittedModule) -> Iterator[ast.AST]:
+    for statement in module.tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            yield from ast.walk(statement)
+
+
+def _is_constant(node: ast.expr) -> bool:
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return _is_constant(left) and _is_constant(right)
+        case ast.Call(func=ast.Attribute(value=value), args=arguments):
+            return _is_constant(value) and all(map(_is_constant, arguments))
+    return isinstance(node, ast.Constant)
+
+
 def _strange_pattern(pattern: ast.expr) -> Iterator[tuple[int, str]]:
     match pattern:
         case ast.Constant(value=str() as text):
-            if text not in _SHAPES and not _PATTERNS.fullmatch(text):
+            is_class = _PATTERNS.fullmatch(text) and not _OTHER_CHARACTERS.search(text)
+            if text not in _SHAPES and not is_class:
                 yield pattern.lineno, "a regular expression is not understood"
         case ast.BinOp(left=left, right=right):
             yield from _strange_pattern(left)

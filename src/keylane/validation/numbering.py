@@ -93,7 +93,7 @@ class Numbering:
         return self.number("".join(texts))
 
 
-def raised(error: Exception) -> Raised:
+def raised(error: BaseException) -> Raised:
     """An exception as data. Of the exception for invalid keys, all that it carries."""
     lineage = tuple(kind.__name__ for kind in type(error).__mro__)
     if lineage[0] == "InvalidKeyError":

@@ -17,7 +17,7 @@ def outcome_of(ask: Callable[..., Any], *arguments: object) -> Outcome:
     """What `ask` gives or raises."""
     try:
         answer = ask(*arguments)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         found = raised(error)
         message = str(error) if found.lineage[0] == "TypeError" else None
         return ("raises", found.lineage[0], *found.details, message)

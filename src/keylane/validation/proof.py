@@ -53,7 +53,7 @@ _DEEP_ENOUGH = 50_000
 def prove(program: Program, text: str, *, most_findings: int | None = None) -> Validation:
     """Compare the module in `text` with `program`; stop behind `most_findings`, if given."""
     try:
-        module = read_module(text)
+        module = read_module(program, text)
     except NotShownError as error:
         return Validation(findings=(_not_shown("the module", error.line, error.reason),))
     proof = _Proof(program, module)
@@ -208,7 +208,9 @@ class _Messages:
 
 def _code(module: EmittedModule) -> list[ast.AST]:
     """The code whose constants values may be compared with."""
+    constants = (ast.Assign, ast.AnnAssign)
     return [
+        *(each for each in module.tree.body if isinstance(each, constants)),
         *module.functions.values(),
         *(method for name in module.classes for method in module.methods(name).values()),
     ]

@@ -42,6 +42,8 @@ __all__ = ["Asked", "chosen_values"]
 
 _LENGTHS = range(143)
 _LONGEST = 20_000
+_DIGITS = frozenset("0123456789")
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
 @frozen
@@ -109,6 +111,9 @@ def _strings(string: StringType, asked: Asked) -> Iterator[object]:
     lengths.update((1_000, _LONGEST) if string.max is None or string.max > _LONGEST else ())
     for length in sorted(lengths):
         yield _filler(string.alphabet, length)
+        # One kind of character alone, as `isdigit` and `isalpha` ask for it.
+        yield _filler(_DIGITS, length)
+        yield _filler(_LETTERS, length)
         for character in sorted(string.alphabet or "a"):
             if length in (string.min, longest):
                 yield character * length
@@ -125,6 +130,9 @@ def _strings(string: StringType, asked: Asked) -> Iterator[object]:
             yield (character + text[1:])[:short]
             yield text[: short - 1] + character
             yield text[:-1] + character
+    for text in sorted(asked.foreign_texts):
+        # What begins with it and is as long as may be, also where the length is asked for.
+        yield (text + _filler(string.alphabet, long))[:long]
     yield "é" * (longest or 130)
     yield "\U0001f600" * (longest or 130)
     yield "%" * (longest or 130)

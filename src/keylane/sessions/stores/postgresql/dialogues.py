@@ -6,7 +6,7 @@ Without input or output. Knows no driver: a statement is text and values, a repl
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from keylane.sessions.answers import AlreadyApplied, Granted, Held, Lost, OutOfOrder, Saved
 from keylane.sessions.errors import StoreUnavailableError
@@ -15,6 +15,7 @@ from keylane.sessions.operations import (
     Close,
     Load,
     LockRecord,
+    Operation,
     Purge,
     Records,
     Release,
@@ -27,6 +28,7 @@ from keylane.sessions.stores.postgresql import statements
 
 __all__ = ["PostgresqlDialogues", "Rows", "Statement"]
 
+Answer = TypeVar("Answer")
 Row = tuple[Any, ...]
 
 #: What a statement returned; of one without `RETURNING` an empty row for each one that it changed.
@@ -103,17 +105,7 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         """Write state and position; the record is read after a refusal only."""
         key = operation.key
         position = operation.position
-        write = (
-            statements.SAVE,
-            {
-                "namespace": self.namespace,
-                "key": key,
-                "lease_id": operation.lease_id,
-                "position": position,
-                "previous": operation.previous,
-                "state": operation.state,
-            },
-        )
+        write = (statements.SAVE, self._values_of(operation))
         for _ in range(_TRIES):
             rows = yield write
             if rows:
@@ -130,6 +122,23 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
                 if operation.previous not in (None, last):
                     return OutOfOrder(last)
         _refuse(operation.name)
+
+    def begin_on(self, operation: Operation[Answer]) -> Generator[Statement, Rows, Answer | None]:
+        """The dialogue for an operation in the user's transaction; None if that was ended."""
+        if isinstance(operation, Save):
+            return self._save_locked(operation)  # type: ignore[return-value]
+        return self.begin(operation)
+
+    def _save_locked(
+        self, operation: Save
+    ) -> Generator[Statement, Rows, Saved | AlreadyApplied | OutOfOrder | Lost | None]:
+        rows = yield (statements.SAVE_LOCKED, self._values_of(operation))
+        if rows:
+            return Saved(rows[0][0])
+        rows = yield (statements.IS_LOCKED, {})
+        if not rows[0][0]:
+            return None
+        return (yield from self.save(operation))
 
     def load(self, operation: Load) -> Generator[Statement, Rows, SessionRecord | None]:
         """Read one record."""
@@ -183,6 +192,16 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
         )
         count: int = rows[0][0]
         return count
+
+    def _values_of(self, save: Save) -> dict[str, Any]:
+        return {
+            "namespace": self.namespace,
+            "key": save.key,
+            "lease_id": save.lease_id,
+            "position": save.position,
+            "previous": save.previous,
+            "state": save.state,
+        }
 
     def _of(self, key: str) -> dict[str, Any]:
         return {"namespace": self.namespace, "key": key}

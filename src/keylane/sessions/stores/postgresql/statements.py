@@ -14,6 +14,7 @@ __all__ = [
     "ACQUIRE",
     "CLOSE",
     "CREATE_TABLE",
+    "IS_LOCKED",
     "LOAD",
     "LOCK_RECORD",
     "PURGE",
@@ -23,6 +24,7 @@ __all__ = [
     "RELEASE",
     "RENEW",
     "SAVE",
+    "SAVE_LOCKED",
 ]
 
 #: Makes the table if it is not there, in the first schema of the search path. May run again.
@@ -111,7 +113,7 @@ WHERE namespace = %(namespace)s AND key = %(key)s AND lease_id = %(lease_id)s::u
 """
 
 # `expires_at` is not in it: no clock decides whether a save is applied.
-SAVE = """
+_SAVE = """
 UPDATE keylane_session
 SET state = %(state)s,
     position = coalesce(%(position)s, position),
@@ -121,8 +123,16 @@ SET state = %(state)s,
 WHERE namespace = %(namespace)s AND key = %(key)s AND lease_id = %(lease_id)s::uuid
     AND (%(position)s::bigint IS NULL OR position < %(position)s)
     AND (%(previous)s::bigint IS NULL OR position = %(previous)s)
-RETURNING version
 """
+SAVE = f"{_SAVE}RETURNING version"
+
+# Whether this is the transaction in which `LOCK_RECORD` ran. The setting ends with it; no other
+# transaction has its number, if somebody sets it for the connection.
+_LOCKED_HERE = "current_setting('keylane_session.locked_in', true) = txid_current()::text"
+IS_LOCKED = f"SELECT coalesce({_LOCKED_HERE}, false)"
+
+# In the user's transaction: of no other one, which a body begins that has ended the first.
+SAVE_LOCKED = f"{_SAVE}    AND {_LOCKED_HERE}\nRETURNING version"
 
 # Why an acquire or a save was refused.
 READ_HOLDER = """
@@ -144,7 +154,8 @@ LOCK_RECORD = f"""
 WITH limits AS MATERIALIZED (
     SELECT
         set_config('lock_timeout', %(lock_timeout)s, true),
-        set_config('idle_in_transaction_session_timeout', %(idle_timeout)s, true)
+        set_config('idle_in_transaction_session_timeout', %(idle_timeout)s, true),
+        set_config('keylane_session.locked_in', txid_current()::text, true)
 )
 SELECT {_COLUMNS}
 FROM limits CROSS JOIN keylane_session

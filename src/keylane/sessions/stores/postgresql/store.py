@@ -92,7 +92,11 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
             store_errors(operation.name, sent=False, after_body=is_after_body),
             bounded(connection, monotonic() + self.timeout),
         ):
-            return run_dialogue(self._dialogues.begin(operation), partial(_exchange, cursor))
+            dialogue = self._dialogues.begin_on(operation)
+            answer = run_dialogue(dialogue, partial(_exchange, cursor))
+        if answer is None and is_after_body:
+            raise transactions.ended()
+        return answer  # type: ignore[return-value]
 
     @contextmanager
     def begin(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
@@ -164,7 +168,10 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
             bounded(connection, monotonic() + self.timeout),
         ):
             exchange = partial(_async_exchange, cursor)
-            return await run_async_dialogue(self._dialogues.begin(operation), exchange)
+            answer = await run_async_dialogue(self._dialogues.begin_on(operation), exchange)
+        if answer is None and is_after_body:
+            raise transactions.ended()
+        return answer  # type: ignore[return-value]
 
     @asynccontextmanager
     async def begin(self, connection: psycopg.AsyncConnection[Any]) -> AsyncIterator[None]:

@@ -24,7 +24,7 @@ from keylane.sessions.stores.postgresql.connections import (
 )
 from keylane.sessions.stores.postgresql.failures import store_errors
 
-__all__ = ["async_begin", "begin", "check_open"]
+__all__ = ["async_begin", "begin", "check_open", "ended"]
 
 
 @contextmanager
@@ -102,9 +102,14 @@ def check_open(connection: AnyConnection) -> None:
             "with `connection.transaction()`"
         )
     if status == TransactionStatus.IDLE:
-        raise psycopg.ProgrammingError(
-            "the transaction was ended within its body, so the position was not saved"
-        )
+        raise ended()
+
+
+def ended() -> psycopg.ProgrammingError:
+    """The user's statements have ended the transaction, and perhaps begun another one."""
+    return psycopg.ProgrammingError(
+        "the transaction was ended within its body, so the position was not saved"
+    )
 
 
 @contextmanager
