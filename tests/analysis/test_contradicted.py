@@ -1,0 +1,38 @@
+"""Contracts that messages contradict, and that were once called proved. None of them may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from keylane.analysis.apart import apart
+from keylane.analysis.verdicts import Proved
+from keylane.behaviour.behaviour import behaviour_of
+from keylane.interpreter import InterpretedStrategy
+from tests.lane import checked_program
+
+# The program, the field of `apart`, and two messages that differ in it and have one key.
+NOT_APART: dict[str, tuple[str, str, Mapping[str, object], Mapping[str, object]]] = {
+    "without its ends, a text that is no key is longer than all that are": (
+        "schema M { f: string  g: bool }\n"
+        "strategy S for M = fallback(\n"
+        '  when(g == true and f in ("ab", "\\nabcdef") => trim(f)),\n'
+        '  when(g == false and f == "abcdef" => f))',
+        "g",
+        {"f": "\nabcdef", "g": True},
+        {"f": "abcdef", "g": False},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_APART)
+def test_not_apart(case: str) -> None:
+    source, field, first, second = NOT_APART[case]
+    strategy = checked_program(source).strategies[-1]
+    interpreted = InterpretedStrategy(strategy)
+    keys = {interpreted.generate_key_from_payload(each) for each in (first, second)}
+    assert len(keys) == 1
+    assert None not in keys
+    assert first[field] != second[field]
+    assert not isinstance(apart(behaviour_of(strategy), field), Proved)
