@@ -23,6 +23,15 @@ NOT_APART: dict[str, tuple[str, str, Mapping[str, object], Mapping[str, object]]
         {"f": "\nabcdef", "g": True},
         {"f": "abcdef", "g": False},
     ),
+    "no text is as short as the bound on the shortest": (
+        'schema M { f: string(chars="-a", min=130, max=200)\n'
+        '  g: string(chars="a-z/", max=9)  h: string(chars="a-z/", max=9) }\n'
+        'strategy S for M = when(f starts_with "-" =>\n'
+        '  digest(composite(escape(f; "-"), g, h; "/"); 32))',
+        "g",
+        {"f": "-" + "a" * 130, "g": "a", "h": "b/c"},
+        {"f": "-" + "a" * 130, "g": "a/b", "h": "c"},
+    ),
 }
 
 
