@@ -32,6 +32,15 @@ NOT_APART: dict[str, tuple[str, str, Mapping[str, object], Mapping[str, object]]
         {"f": "-" + "a" * 130, "g": "a", "h": "b/c"},
         {"f": "-" + "a" * 130, "g": "a/b", "h": "c"},
     ),
+    "fields of variants that nobody asks for are required, each in other messages": (
+        'schema M { kind: enum("x", "y")\n'
+        '  case kind in ("x") { v: int }  case kind in ("y") { w: int }\n'
+        "  f: int(min=0, max=11)  g: int(min=0, max=11) }\n"
+        'strategy S for M = bucket(composite(f, g; "-"); 3074)',
+        "f",
+        {"f": 0, "g": 7},
+        {"f": 4, "g": 5},
+    ),
 }
 
 
