@@ -1,4 +1,4 @@
-"""Contracts that messages contradict, and that were once called proved. None of them may be."""
+"""Contracts that messages contradict, and that were once called proved: none of them may be."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Mapping
 import pytest
 
 from keylane.analysis.apart import apart
-from keylane.analysis.verdicts import Proved
+from keylane.analysis.limits import limits
+from keylane.analysis.presence import Presence, key_presence
+from keylane.analysis.together import together
+from keylane.analysis.verdicts import Proved, Refuted
 from keylane.behaviour.behaviour import behaviour_of
+from keylane.brokers import broker
 from keylane.interpreter import InterpretedStrategy
 from tests.lane import checked_program
 
@@ -54,3 +58,16 @@ def test_not_apart(case: str) -> None:
     assert None not in keys
     assert first[field] != second[field]
     assert not isinstance(apart(behaviour_of(strategy), field), Proved)
+
+
+def test_a_moment_that_is_escaped_is_longer() -> None:
+    strategy = checked_program(
+        'schema M { f: string(chars="a-z", min=121, max=121)  at: timestamp }\n'
+        'strategy S for M = composite(f, escape(utc(at; month); "-"); "")'
+    ).strategies[0]
+    message = {"f": "a" * 121, "at": "2026-11-23T04:05:06Z"}
+    assert InterpretedStrategy(strategy).generate_key_from_payload(message) is None
+    behaviour = behaviour_of(strategy)
+    assert key_presence(behaviour).presence is Presence.NEVER
+    assert isinstance(together(behaviour, ["f", "at"]), Refuted)
+    assert isinstance(limits(behaviour, broker("sqs_fifo")), Refuted)
