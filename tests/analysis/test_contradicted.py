@@ -1,4 +1,4 @@
-"""Contracts that messages contradict, and that were once called proved: none of them may be."""
+"""What messages contradict and was said once: contracts called proved, findings that are none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from keylane.analysis.apart import apart
 from keylane.analysis.limits import limits
+from keylane.analysis.places import invalid_texts
 from keylane.analysis.presence import Presence, key_presence
 from keylane.analysis.together import together
 from keylane.analysis.verdicts import Proved, Refuted
@@ -58,6 +59,14 @@ def test_not_apart(case: str) -> None:
     assert None not in keys
     assert first[field] != second[field]
     assert not isinstance(apart(behaviour_of(strategy), field), Proved)
+
+
+def test_a_message_that_comes_to_no_invalid_text_shows_none() -> None:
+    strategy = checked_program(
+        'schema M { f: string(chars="-", max=130) }\n'
+        'strategy S for M = fallback(escape(fit(f; 128); "q"), digest(fallback(f, "rest"); 17))'
+    ).strategies[0]
+    assert not [each for each in invalid_texts(behaviour_of(strategy)) if each.witness is not None]
 
 
 def test_a_moment_that_is_escaped_is_longer() -> None:
