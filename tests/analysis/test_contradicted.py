@@ -61,11 +61,15 @@ def test_not_apart(case: str) -> None:
     assert not isinstance(apart(behaviour_of(strategy), field), Proved)
 
 
-def test_a_message_that_comes_to_no_invalid_text_shows_none() -> None:
+@pytest.mark.parametrize("inner", ["f", "Trimmed"])
+def test_a_message_that_comes_to_no_invalid_text_shows_none(inner: str) -> None:
+    """It gets a key before, which is made of the same text."""
     strategy = checked_program(
         'schema M { f: string(chars="-", max=130) }\n'
-        'strategy S for M = fallback(escape(fit(f; 128); "q"), digest(fallback(f, "rest"); 17))'
-    ).strategies[0]
+        "strategy Trimmed for M = trim(f)\n"
+        f'strategy S for M = fallback(escape(fit({inner}; 128); "q"),\n'
+        f'  digest(fallback({inner}, "rest"); 17))'
+    ).strategies[-1]
     assert not [each for each in invalid_texts(behaviour_of(strategy)) if each.witness is not None]
 
 

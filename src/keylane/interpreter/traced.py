@@ -26,7 +26,7 @@ from keylane.model import (
     SessionKeyExtractor,
     SessionKeyStrategy,
 )
-from keylane.program import Expression, Strategy
+from keylane.program import Expression, Fallback, Strategy
 
 __all__ = ["Step", "Trace", "Tracer", "traced"]
 
@@ -80,7 +80,7 @@ def traced(strategy: Strategy, payload: Mapping[str, Any], clock: Clock = system
 
 
 class Tracer:
-    """Tells what single expressions of a strategy give, message by message."""
+    """Tells which texts of a strategy are validated, message by message."""
 
     def __init__(self, strategy: Strategy, clock: Clock = system_clock) -> None:
         """Take a strategy.
@@ -90,21 +90,22 @@ class Tracer:
         self._interpreted = _TracedStrategy(strategy, clock)
 
     def texts(self, expression: Expression, message: SessionKeyExtractor) -> list[str]:
-        """The texts that an expression of the strategy gave for a message.
+        """The texts that an expression of the strategy gave for a message, to be validated as keys.
 
-        One for each time it was asked and gave one: none where it was not asked.
+        One for each time that it was asked as the whole strategy or as an alternative and gave one.
         """
         steps = self._interpreted.recorder.top
         steps.clear()
         with suppress(InvalidKeyError):
             self._interpreted.derive_key(message)
         found: list[str] = []
-        waiting = list(steps)
+        waiting = [(step, True) for step in steps]
         while waiting:
-            step = waiting.pop()
-            if step.expression is expression and isinstance(step.gave, str):
+            step, is_validated = waiting.pop()
+            if is_validated and step.expression is expression and isinstance(step.gave, str):
                 found.append(step.gave)
-            waiting.extend(step.steps)
+            are_validated = isinstance(step.expression, Fallback)
+            waiting.extend((part, are_validated) for part in step.steps)
         return found
 
 
