@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from keylane.analysis.apart import apart
+from keylane.analysis.few_messages import every_message
 from keylane.analysis.limits import limits
 from keylane.analysis.presence import Presence
 from keylane.analysis.report import StrategyReport, analyze, witnesses_of
@@ -28,7 +29,8 @@ from keylane.confirmation import confirm
 from keylane.frozen import replace
 from keylane.interpreter import InterpretedStrategy, PayloadExtractor
 from keylane.model import InvalidKeyError
-from tests.analysis.places_taken_out import without_place
+from tests.analysis.held_texts import left_out, missing_among
+from tests.analysis.places_taken_out import stands_once, without_place
 from tests.analysis.single_messages import holds, outcome_of, span_texts, text_of
 from tests.analysis.small_programs import (
     RAISED,
@@ -155,6 +157,14 @@ class _Comparison:
             )
             if made != each.key:
                 raise self._wrong(f"outcome {number} makes {made!r}", each)
+            if number is not None and not each.raised:
+                wrong = left_out(behaviour, number, each.message)
+                if wrong is not None:
+                    raise self._wrong(f"outcome {number}: {wrong}", each)
+        asked = every_message(behaviour, [0]) if self.small.is_exhaustive else None
+        missing = None if asked is None else missing_among(asked, self.answers)
+        if missing is not None:
+            raise self._wrong("a message is not among all of them", missing)
 
     def _presence(self) -> None:
         presence = self.report.presence
@@ -216,6 +226,8 @@ class _Comparison:
     def _dead(self) -> None:
         for dead in self.report.dead:
             self._count("dead places", "malformed only" if dead.by_malformed else "dead")
+            if not stands_once(self.small.strategy, dead):
+                continue
             asked = self.conforming if dead.by_malformed else self.answers
             without = InterpretedStrategy(without_place(self.small.strategy, dead))
             for each in asked:

@@ -7,10 +7,20 @@ from typing import Any
 from keylane.analysis.places import DeadPlace
 from keylane.behaviour.outcomes import MarkKind
 from keylane.frozen import field_names, is_frozen, replace
-from keylane.program import Expression, Field, Literal, NoOrdering, Strategy
+from keylane.program import Expression, Field, Literal, NoOrdering, Strategy, parts_of
 from keylane.source import Place
 
-__all__ = ["without_place"]
+__all__ = ["stands_once", "without_place"]
+
+
+def stands_once(strategy: Strategy, dead: DeadPlace) -> bool:
+    """Whether a dead place is one of a kind: what is named twice is the same place twice."""
+    count, waiting = 0, [strategy.body]
+    while waiting:
+        expression = waiting.pop()
+        count += expression is dead.mark.expression
+        waiting.extend(parts_of(expression))
+    return count == 1
 
 
 def without_place(strategy: Strategy, dead: DeadPlace) -> Strategy:

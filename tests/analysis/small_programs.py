@@ -18,26 +18,33 @@ from keylane.program import Program, Strategy
 from keylane.source import Source
 
 __all__ = [
+    "KINDS",
     "RAISED",
     "Answer",
+    "Bodies",
     "MessageOfTexts",
     "SmallField",
     "SmallProgram",
     "answers_of",
     "bodies",
     "joined_program",
-    "program_number",
+    "schema_text",
+    "small_field",
     "small_program",
+    "texts_of_letters",
 ]
 
 RAISED = "raised"
-_KINDS: tuple[tuple[str, ...], ...] = (("x", "y"), ("a", "b", "ab"), ("x", "xy", "-"))
+KINDS: tuple[tuple[str, ...], ...] = (("x", "y"), ("a", "b", "ab"), ("x", "xy", "-"))
 _SEPARATORS = ("-", "-", "/", "", "a", "--", "s" * 124)
 
 
 @dataclass(frozen=True)
 class SmallField:
-    """A declared field and every text that brute force gives it; in a variant it has `cases`."""
+    """A declared field and every text that brute force gives it; in a variant it has `cases`.
+
+    `has_all` says that there are no other texts.
+    """
 
     name: str
     declaration: str
@@ -45,6 +52,7 @@ class SmallField:
     kind: str
     optional: bool
     cases: tuple[str, ...] = ()
+    has_all: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,8 @@ class SmallProgram:
 
     @property
     def is_exhaustive(self) -> bool:
-        """Whether brute force asks every message: no field is free text."""
-        return all(field.declaration.rstrip("?") != "string" for field in self.fields)
+        """Whether brute force asks every message: no field has other texts."""
+        return all(field.has_all for field in self.fields)
 
     def messages(self) -> Iterator[dict[str, str]]:
         """Every message: each field absent or with one of its texts."""
@@ -130,10 +138,10 @@ def small_program(random: Random, strategies: int = 1) -> SmallProgram:
     """A random program that the checker accepts; its strategies are for the same schema."""
     while True:
         fields = _fields(random)
-        lines = [_schema(fields)]
+        lines = [schema_text(fields)]
         for number in range(strategies):
             raises = " on invalid raise" if random.random() < 0.15 else ""
-            body = _Bodies(random, fields).expression(random.choice((1, 2, 2, 3)))
+            body = Bodies(random, fields).expression(random.choice((1, 2, 2, 3)))
             lines.append(f"strategy S{number} for M{raises} = {body}")
         source = "\n".join(lines)
         program = check_source(Source("small.lane", source), None).program
@@ -143,7 +151,7 @@ def small_program(random: Random, strategies: int = 1) -> SmallProgram:
 
 def bodies(random: Random, fields: Sequence[SmallField], depth: int) -> str:
     """A random expression over these fields, nested at most `depth` deep."""
-    return _Bodies(random, tuple(fields)).expression(depth)
+    return Bodies(random, tuple(fields)).expression(depth)
 
 
 def joined_program(random: Random) -> SmallProgram:
@@ -154,27 +162,23 @@ def joined_program(random: Random) -> SmallProgram:
         )
         body = _joined_body(random, fields)
         raises = " on invalid raise" if random.random() < 0.1 else ""
-        source = f"{_schema(fields)}\nstrategy S0 for M{raises} = {body}"
+        source = f"{schema_text(fields)}\nstrategy S0 for M{raises} = {body}"
         program = check_source(Source("small.lane", source), None).program
         if program is not None:
             return SmallProgram(source, program, fields)
 
 
-def program_number(seed: int | str, number: int) -> SmallProgram:
-    """The program of a seed with this number: every third is about joined texts."""
-    random = Random(f"{seed}-{number}")
-    return joined_program(random) if number % 3 == 2 else small_program(random)
-
-
 def _joined_field(random: Random, name: str) -> SmallField:
     if random.random() < 0.25:
         texts = ("a", "-", "A", "é", "a-", "-a", "-é", "b" * 128)
-        return _field(random, name, "string", texts, "string")
+        return small_field(random, name, "string", texts, "string", has_all=False)
     letters = random.choice(("a-", "a-", "ab", "aA", "A-", "a", "a%"))
     low, high = random.choice(((1, 2), (1, 2), (0, 1), (1, 1), (1, 3)))
     listed = "-" + letters.replace("-", "") if "-" in letters else letters
     declaration = f'string(chars="{listed}", min={low}, max={high})'
-    return _field(random, name, declaration, tuple(_texts(letters, low, high, "")), "string")
+    return small_field(
+        random, name, declaration, tuple(texts_of_letters(letters, low, high, "")), "string"
+    )
 
 
 def _joined_body(random: Random, fields: tuple[SmallField, ...]) -> str:
@@ -188,7 +192,7 @@ def _joined_body(random: Random, fields: tuple[SmallField, ...]) -> str:
         case 1:
             return f"fit({joined}; {random.choice((48, 128))})"
         case 2:
-            condition = _Bodies(random, fields).condition()
+            condition = Bodies(random, fields).condition()
             return f"fallback(when({condition} => {joined}), {joined})"
         case 3:
             others = f'composite({", ".join(reversed(parts))}; "{separator}")'
@@ -217,9 +221,9 @@ def _fields(random: Random) -> tuple[SmallField, ...]:
     fields = []
     has_kind = random.random() < 0.6
     if has_kind:
-        members = random.choice(_KINDS)
+        members = random.choice(KINDS)
         listed = ", ".join(f'"{member}"' for member in members)
-        fields.append(_field(random, "kind", f"enum({listed})", members, "enum"))
+        fields.append(small_field(random, "kind", f"enum({listed})", members, "enum"))
     names = ("f", "g", "h")[: random.choice((1, 2, 2, 3) if not has_kind else (1, 2, 2))]
     fields += [_random_field(random, name) for name in names]
     if has_kind and random.random() < 0.5:
@@ -239,47 +243,57 @@ def _random_field(random: Random, name: str) -> SmallField:
         case 0:
             low, high = random.choice(((0, 2), (9, 11), (-1, 1)))
             texts = tuple(str(number) for number in range(low, high + 1))
-            return _field(random, name, f"int(min={low}, max={high})", texts, "int")
+            return small_field(random, name, f"int(min={low}, max={high})", texts, "int")
         case 1:
-            return _field(random, name, "bool", ("true", "false"), "bool")
+            return small_field(random, name, "bool", ("true", "false"), "bool")
         case 2:
             members = random.choice((("a", "b"), ("a", "aa"), ("a-b", "a"), ("A", "a")))
             listed = ", ".join(f'"{member}"' for member in members)
-            return _field(random, name, f"enum({listed})", members, "enum")
+            return small_field(random, name, f"enum({listed})", members, "enum")
         case 3:
             # Free text: brute force asks some texts only, which is enough to refute.
             texts = ("a", "-", "A", "é", "\n", "a-", "-a", "b" * 128)
-            return _field(random, name, "string", texts, "string")
+            return small_field(random, name, "string", texts, "string", has_all=False)
         case _:
             letters = random.choice(("ab", "a-", "aA", "-", "a", "a%", "a "))
             low, high = random.choice(((1, 2), (0, 1), (1, 1), (2, 2), (0, 2)))
             reject = random.choice(("", "", "a"))
-            texts = tuple(_texts(letters, low, high, reject))
+            texts = tuple(texts_of_letters(letters, low, high, reject))
             if not texts:
                 reject = ""
-                texts = tuple(_texts(letters, low, high, reject))
+                texts = tuple(texts_of_letters(letters, low, high, reject))
             listed = "-" + letters.replace("-", "") if "-" in letters else letters
             bounds = f'chars="{listed}", min={low}, max={high}'
             if reject:
                 bounds += f', reject=("{reject}")'
-            return _field(random, name, f"string({bounds})", texts, "string")
+            return small_field(random, name, f"string({bounds})", texts, "string")
 
 
-def _texts(letters: str, low: int, high: int, reject: str) -> Iterator[str]:
+def texts_of_letters(letters: str, low: int, high: int, reject: str) -> Iterator[str]:
+    """All texts of these letters with `low` to `high` of them, but for `reject` in either case."""
     for length in range(low, high + 1):
         for text in map("".join, itertools.product(letters, repeat=length)):
             if not reject or text.lower() != reject:
                 yield text
 
 
-def _field(
-    random: Random, name: str, declaration: str, texts: tuple[str, ...], kind: str
+def small_field(
+    random: Random,
+    name: str,
+    declaration: str,
+    texts: tuple[str, ...],
+    kind: str,
+    *,
+    has_all: bool = True,
 ) -> SmallField:
+    """A field of a type; the schema may call it optional."""
     optional = random.random() < 0.4
-    return SmallField(name, declaration + ("?" if optional else ""), texts, kind, optional)
+    question = "?" if optional else ""
+    return SmallField(name, declaration + question, texts, kind, optional, has_all=has_all)
 
 
-def _schema(fields: tuple[SmallField, ...]) -> str:
+def schema_text(fields: tuple[SmallField, ...]) -> str:
+    """The declaration of the schema `M` with these fields."""
     lines = []
     for field in fields:
         line = f"{field.name}: {field.declaration}"
@@ -290,8 +304,11 @@ def _schema(fields: tuple[SmallField, ...]) -> str:
     return "schema M { " + "  ".join(lines) + " }"
 
 
-class _Bodies:
+class Bodies:
+    """Makes random expressions over some fields."""
+
     def __init__(self, random: Random, fields: tuple[SmallField, ...]) -> None:
+        """Take the fields; `random` decides about everything."""
         self._random = random
         self._fields = fields
 

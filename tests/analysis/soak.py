@@ -15,7 +15,7 @@ import sys
 import time
 
 from tests.analysis.brute_force import Compared, FalseAnswerError, compare
-from tests.analysis.small_programs import program_number
+from tests.analysis.numbered_programs import program_number
 
 _SECONDS_BETWEEN_REPORTS = 30
 

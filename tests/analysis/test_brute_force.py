@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from keylane.analysis import carriers, hidden_texts, second_message
+from keylane.analysis import carriers, few_messages, hidden_texts, second_message
 from keylane.analysis.run_together import run_together
 from keylane.analysis.verdicts import Refuted
 from keylane.behaviour import formulas, text_lengths
 from keylane.behaviour.behaviour import behaviour_of
 from keylane.behaviour.formulas import TRUE, LengthSum
 from keylane.cells.fields import ABSENT
+from keylane.frozen import replace
 from keylane.program import Present
 from keylane.texts import languages, shared_text
 from keylane.texts.shared_text import Nowhere
 from tests.analysis.brute_force import Compared, FalseAnswerError, compare
-from tests.analysis.small_programs import program_number
+from tests.analysis.numbered_programs import program_number
 from tests.lane import checked_program
 
 # Of another seed than the long run that docs/proofs.md records.
@@ -94,6 +95,14 @@ def first_argument(right: Any) -> Any:
     return lambda first, *others, **settings: first
 
 
+def without_functions(right: Any) -> Any:
+    return lambda term: right(replace(term, functions=term.functions[:1]))
+
+
+def of_one_character(right: Any) -> Any:
+    return lambda longest: right(1)
+
+
 def other_way_round(right: Any) -> Any:
     return lambda *arguments, **settings: not right(*arguments, **settings)
 
@@ -120,6 +129,9 @@ MISTAKES: dict[str, tuple[object, str, Change, int]] = {
         always(Nowhere("nowhere")),
         2,
     ),
+    "escape adds nothing to a moment": (text_lengths, "_fixed_length", without_functions, 4),
+    "what is left by trim is one character": (languages, "trimmed_texts", of_one_character, 40),
+    "required fields of variants are always there": (few_messages, "_of_variant", always(()), 40),
     "both messages are one": (
         second_message.TwoMessages,
         "of",

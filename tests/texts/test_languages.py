@@ -283,9 +283,11 @@ def test_strings_of_any_character_escaped() -> None:
         assert not language.contains(text)
     assert not language.exact
     assert_contract(language)
-    trimmed = languages.trimmed(printable, other_characters=True)
+    trimmed = languages.trimmed_texts(6)
     assert trimmed.contains("")
+    assert trimmed.contains("a b cd")
     assert not trimmed.contains(" a")
+    assert not trimmed.contains("abcdefg")
 
 
 def test_lengths_at_the_end_of_a_key() -> None:

@@ -12,15 +12,12 @@ from keylane.analysis.written_places import WrittenPlaces
 from keylane.behaviour.behaviour import Behaviour
 from keylane.behaviour.formulas import FALSE, Formula, any_of, negated
 from keylane.behaviour.outcomes import Ending, Mark, MarkKind
-from keylane.behaviour.witnesses import Runner, Witness
+from keylane.behaviour.witnesses import Witness
 from keylane.behaviour.worlds import Undecided
-from keylane.frozen import frozen, replace
+from keylane.frozen import frozen
 from keylane.program import Expression, parts_of
 
 __all__ = ["DeadPlace", "InvalidText", "dead_places", "invalid_texts"]
-
-# How the reason of an empty text ends.
-_EMPTY = ": it is empty"
 
 
 @frozen
@@ -131,22 +128,23 @@ def invalid_texts(behaviour: Behaviour) -> Iterator[InvalidText]:
 def _shown(behaviour: Behaviour, mark: Mark) -> InvalidText:
     """With a message that has an invalid text here: one that gets another key, or else one without.
 
-    That the text is invalid is told by the place alone, run as a strategy of its own.
+    That the text is invalid is told by what the place gave when the message was run: where lengths
+    are not exact, a message may be proposed that does not come to the place.
     """
-    if behaviour.runner is None:
+    runner = behaviour.runner
+    if runner is None:
         return InvalidText(mark, None)
-    place = Runner(replace(behaviour.strategy, body=mark.expression))
 
     def is_invalid(found: Witness) -> bool:
-        alone = place.again(found)
-        return alone.key is None and "invalid key" in (alone.reason or "")
+        return bool(runner.invalid_texts(mark.expression, found))
 
     for wanted in ([mark.formula, _any_key(behaviour)], [mark.formula]):
         for conforming in (True, False):
             witness = behaviour.witness(wanted, is_invalid, conforming=conforming)
             if witness is not None:
-                is_empty = (place.again(witness).reason or "").endswith(_EMPTY)
-                return InvalidText(mark, witness, is_empty)
+                return InvalidText(
+                    mark, witness, is_empty="" in runner.invalid_texts(mark.expression, witness)
+                )
     return InvalidText(mark, None)
 
 

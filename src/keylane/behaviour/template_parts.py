@@ -20,7 +20,7 @@ from keylane.behaviour.templates import (
 )
 from keylane.behaviour.text_lengths import FIT_TAIL, KEY_LENGTH, length_bounds
 from keylane.cells.fields import FieldCells
-from keylane.frozen import frozen
+from keylane.frozen import frozen, replace
 from keylane.metadata import PRINTABLE_ASCII
 from keylane.texts import languages
 from keylane.texts.language import Language
@@ -42,11 +42,13 @@ Tags = Callable[[Term], Hashable | None]
 class TermTexts:
     """What a term may put into a text.
 
-    `language` has the texts of printable ASCII; `has_others` says that there may be others.
+    `language` has the texts of printable ASCII; `has_others` says that there may be others. None of
+    all these has more than `longest` characters, if there may be others (None: no bound is known).
     """
 
     language: Language
     has_others: bool = False
+    longest: int | None = None
 
 
 def parts_of(
@@ -150,20 +152,25 @@ def term_texts(term: Term, box: Sequence[int], cells: Sequence[FieldCells]) -> T
                 for piece in inner
             )
             texts = TermTexts(languages.any_text(*length_bounds(template, box, cells)), has_others)
+    if texts.has_others and functions:
+        _, longest = length_bounds((Term(term.source),), box, cells)
+        texts = replace(texts, longest=longest)
     for function in functions:
         texts = _applied(function, texts)
     return texts
 
 
 def _applied(function: Function, texts: TermTexts) -> TermTexts:
-    language, has_others = texts.language, texts.has_others
+    language, has_others, longest = texts.language, texts.has_others, texts.longest
     match function.name, function.setting:
         case "lower", _:
-            return TermTexts(languages.lowered(language), has_others)
+            return TermTexts(languages.lowered(language), has_others, longest)
         case "upper", _:
-            return TermTexts(languages.uppered(language), has_others)
+            return TermTexts(languages.uppered(language), has_others, longest)
         case "trim", _:
-            return TermTexts(languages.trimmed(language, other_characters=has_others), has_others)
+            # A text that is not printable ASCII may be so without its ends.
+            left = languages.trimmed_texts(longest) if has_others else languages.trimmed(language)
+            return TermTexts(left, has_others, longest)
         case "escape", str() as characters:
             return TermTexts(
                 languages.escaped(language, frozenset(characters), other_characters=has_others)

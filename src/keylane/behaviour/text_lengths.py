@@ -40,6 +40,7 @@ KEY_LENGTH = 128
 _KEEP_LENGTH = ("lower", "upper")
 _ALWAYS_PRINTABLE = ("escape", "digest", "bucket", "utc", "window", "fitted")
 _DAY = 24 * 60
+_MOMENT = "2026-11-23T04:05"
 FIT_TAIL = len("-fit-") + 32
 # The UTF-8 of one character has up to 4 bytes, each of which `escape` may write as `%HH`.
 _ESCAPED_CHARACTER = 4 * 3
@@ -75,13 +76,23 @@ def _with_its_length(term: Term) -> Term:
 
 
 def _fixed_length(term: Term) -> int | None:
-    for function in reversed(term.functions):
-        if function.name in ("digest", "utc"):
-            assert isinstance(function.setting, int)
-            return function.setting
-        if function.name not in (*_KEEP_LENGTH, "trim", "escape"):
-            break
-    return None
+    """The length of texts that are all as long: what is made of one of them is as long as of all.
+
+    A digest has digits only; what `utc` gives has the same signs in the same places.
+    """
+    if not term.functions:
+        return None
+    first = term.functions[0]
+    match first.name, first.setting:
+        case "digest", int() as length:
+            text = "0" * length
+        case "utc", int() as length:
+            text = _MOMENT[:length]
+        case _:
+            return None
+    for function in term.functions[1:]:
+        text = applied_to_text(function, text)
+    return len(text)
 
 
 def possible_lengths(name: object, box: Sequence[int], cells: Sequence[FieldCells]) -> int:

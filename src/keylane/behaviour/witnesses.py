@@ -14,9 +14,10 @@ from typing import Any
 from keylane.behaviour.domain import Domain
 from keylane.behaviour.messages import Texts
 from keylane.frozen import frozen
-from keylane.interpreter import InterpretedStrategy, PayloadExtractor
+from keylane.interpreter import InterpretedStrategy, PayloadExtractor, Tracer
 from keylane.metadata import BoolType, IntType
 from keylane.model import InvalidKeyError, Nothing, SessionKeyExtractor
+from keylane.model.strategies import key_of
 from keylane.program import (
     Expression,
     Extern,
@@ -102,6 +103,7 @@ class Runner:
         self.reads_clock = _reads_clock(strategy)
         self._moment = MOMENT
         self._interpreted: InterpretedStrategy | None = None
+        self._tracer: Tracer | None = None
 
     def run(self, domain: Domain, texts: Texts, moment: datetime = MOMENT) -> Witness:
         """What the strategy makes of a message with exactly these texts."""
@@ -128,6 +130,14 @@ class Runner:
     def again(self, witness: Witness) -> Witness:
         """What the strategy makes of a message that another one was asked about."""
         return self._answer(witness.metadata, witness.payload, witness.moment)
+
+    def invalid_texts(self, expression: Expression, witness: Witness) -> list[str]:
+        """What an expression of the strategy gave for a message and is no valid key."""
+        if self._tracer is None:
+            self._tracer = Tracer(self._strategy, lambda: self._moment)
+        self._moment = witness.moment
+        texts = self._tracer.texts(expression, _Metadata(witness.metadata))
+        return [text for text in texts if isinstance(key_of(text), Nothing)]
 
     def _answer(
         self, metadata: Mapping[str, str], payload: Mapping[str, Any] | None, moment: datetime

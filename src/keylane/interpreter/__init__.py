@@ -9,7 +9,7 @@ from __future__ import annotations
 from keylane.interpreter.externs import ExternError, expected_errors
 from keylane.interpreter.interpreted import InterpretedStrategy, interpret, system_clock
 from keylane.interpreter.payload import PayloadExtractor
-from keylane.interpreter.traced import Step, Trace, traced
+from keylane.interpreter.traced import Step, Trace, Tracer, traced
 
 __all__ = [
     "ExternError",
@@ -17,6 +17,7 @@ __all__ = [
     "PayloadExtractor",
     "Step",
     "Trace",
+    "Tracer",
     "expected_errors",
     "interpret",
     "system_clock",

@@ -8,6 +8,7 @@ cannot tell another story than the key. Decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,17 @@ from keylane.interpreter.interpreted import InterpretedStrategy, system_clock
 from keylane.interpreter.message import CanonicalExtractor
 from keylane.interpreter.payload import PayloadExtractor
 from keylane.interpreter.tree import StrategyTree
-from keylane.model import Clock, Nothing, SessionId, SessionKeyExtractor, SessionKeyStrategy
-from keylane.program import Expression, Strategy
+from keylane.model import (
+    Clock,
+    InvalidKeyError,
+    Nothing,
+    SessionId,
+    SessionKeyExtractor,
+    SessionKeyStrategy,
+)
+from keylane.program import Expression, Fallback, Strategy
 
-__all__ = ["Step", "Trace", "traced"]
+__all__ = ["Step", "Trace", "Tracer", "traced"]
 
 
 @frozen(eq=False)
@@ -69,6 +77,36 @@ def traced(strategy: Strategy, payload: Mapping[str, Any], clock: Clock = system
     assert interpreted.message is not None
     extractor = PayloadExtractor(strategy.schema, payload)
     return Trace(result, root, interpreted.message, extractor, interpreted.moment)
+
+
+class Tracer:
+    """Tells which texts of a strategy are validated, message by message."""
+
+    def __init__(self, strategy: Strategy, clock: Clock = system_clock) -> None:
+        """Take a strategy.
+
+        Raises `ExternError` where an `extern` of the strategy cannot be loaded.
+        """
+        self._interpreted = _TracedStrategy(strategy, clock)
+
+    def texts(self, expression: Expression, message: SessionKeyExtractor) -> list[str]:
+        """The texts that an expression of the strategy gave for a message, to be validated as keys.
+
+        One for each time that it was asked as the whole strategy or as an alternative and gave one.
+        """
+        steps = self._interpreted.recorder.top
+        steps.clear()
+        with suppress(InvalidKeyError):
+            self._interpreted.derive_key(message)
+        found: list[str] = []
+        waiting = [(step, True) for step in steps]
+        while waiting:
+            step, is_validated = waiting.pop()
+            if is_validated and step.expression is expression and isinstance(step.gave, str):
+                found.append(step.gave)
+            are_validated = isinstance(step.expression, Fallback)
+            waiting.extend((part, are_validated) for part in step.steps)
+        return found
 
 
 class _Recorder:

@@ -40,6 +40,7 @@ __all__ = [
     "string",
     "timestamp",
     "trimmed",
+    "trimmed_texts",
     "union",
     "uppered",
     "utc_text",
@@ -186,20 +187,18 @@ def escaped(
     return EscapedLanguage(language, listed)
 
 
-def trimmed(language: Language, *, other_characters: bool = False) -> Language:
-    """The texts without white space at their ends. A superset, but of a finite language exact.
-
-    With `other_characters` the texts trimmed may hold any character, while `language` has those
-    that are printable ASCII: then only its bound on the length is used.
-    """
-    if other_characters:
-        longest = None if language.is_empty else language.max_length
-        return TrimmedLanguage(PRINTABLE_ASCII, longest)
+def trimmed(language: Language) -> Language:
+    """The texts without white space at their ends. A superset, but of a finite language exact."""
     if " " not in language.alphabet:
         return language
     if isinstance(language, FiniteTexts):
         return replace(language, texts=frozenset(text.strip(" ") for text in language.texts))
     return TrimmedLanguage(language.alphabet, language.max_length)
+
+
+def trimmed_texts(longest: int | None) -> Language:
+    """What `trim` may leave of texts of any characters, at most `longest` of them. A superset."""
+    return TrimmedLanguage(PRINTABLE_ASCII, longest)
 
 
 def union(*languages: Language) -> Language:

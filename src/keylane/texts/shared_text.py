@@ -277,7 +277,10 @@ class _Search:
 def _text_of_both(one: Language, other: Language) -> str | None:
     """A shortest text of both languages, or None. Raises `TooManyStates`."""
     if one == other:
-        return one.text_of_length(one.min_length)
+        # Of long texts the shortest length is a bound, and there may be no text so short.
+        text = one.text_of_length(one.min_length)
+        if text is not None:
+            return text
     budget = StateBudget(_RELAXED_STATES)
     run = shortest_shared_run([(one, 0)], [(other, 0)], Everything(), None, budget.limit, budget)
     return None if run is None else "".join(letter.first for letter in run.letters)
