@@ -41,6 +41,18 @@ def test_an_earlier_alternative_that_is_named_is_the_name() -> None:
     assert [written(label) for label in error.labels] == ["main.lane: Depot"]
 
 
+def test_a_strategy_need_not_come_to_all_places_of_one_that_it_names() -> None:
+    """Removed there, as a help said once, the place would be missing where it is needed."""
+    assert (
+        found(
+            "strategy Own for S = fallback("
+            'when(t == "a" => composite(t, d; "/")), composite(t, d, p; "/"))\n'
+            'strategy Lane for S = match t { "b" => Own, _ => d }\n'
+        )
+        == []
+    )
+
+
 def test_an_arm_is_the_whole_arm() -> None:
     found_there = found(
         'strategy Lane for S = match t { "a" => match t { "b" => Depot, _ => t }, _ => t }'

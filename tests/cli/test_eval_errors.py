@@ -23,8 +23,10 @@ strategy WithNowhere for Entry = Nowhere
 strategy WithNoStrategy for Entry = NoStrategy
 extern Broken for Entry from "broken_application_strategies:Own"
 extern NeedsMore for Entry from "application_strategies:NeedsMore"
+extern Exits for Entry from "exiting_application_strategies:Own"
 strategy WithBroken for Entry = Broken
 strategy WithNeedsMore for Entry = NeedsMore
+strategy WithExits for Entry = Exits
 """
 APPLICATION = """
 class Own:
@@ -50,6 +52,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "entries.lane").write_text(LANE, encoding="utf-8")
     (tmp_path / "application_strategies.py").write_text(APPLICATION, encoding="utf-8")
     (tmp_path / "broken_application_strategies.py").write_text("class Own\n", encoding="utf-8")
+    (tmp_path / "exiting_application_strategies.py").write_text("exit(3)\n", encoding="utf-8")
     return tmp_path
 
 
@@ -110,6 +113,10 @@ def test_what_a_strategy_of_the_application_raises_is_told(
         ("WithNowhere", "extern `Nowhere`: cannot import `no_such_package.strategies`"),
         ("WithNoStrategy", "extern `NoStrategy`: `NoStrategy` has no method `generate_key`"),
         ("WithBroken", "extern `Broken`: importing `broken_application_strategies` raises SyntaxE"),
+        (
+            "WithExits",
+            "extern `Exits`: importing `exiting_application_strategies` raises SystemExit",
+        ),
         ("WithNeedsMore", "extern `NeedsMore`: `NeedsMore()` raises TypeError: "),
     ],
 )

@@ -174,10 +174,13 @@ class BrokerAndStore(Pair):
         async def consume(jetstream: JetStreamContext) -> None:
             await _Subscriptions(self, jetstream, consumer).run()
 
-        asyncio.run(self._with_jetstream(consume))
+        # A worker waits for its server however long that is away; of itself the client gives up.
+        asyncio.run(self._with_jetstream(consume, max_reconnect_attempts=-1))
 
-    async def _with_jetstream(self, use: Callable[[JetStreamContext], Awaitable[None]]) -> None:
-        connection = await nats.connect(self.place.servers["nats"])
+    async def _with_jetstream(
+        self, use: Callable[[JetStreamContext], Awaitable[None]], **options: int
+    ) -> None:
+        connection = await nats.connect(self.place.servers["nats"], **options)
         try:
             await use(connection.jetstream())
         finally:

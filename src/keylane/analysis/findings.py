@@ -42,7 +42,7 @@ def findings(report: StrategyReport) -> list[Diagnostic]:
         found.append(_too_large(report.strategy))
     else:
         places = WrittenPlaces(behaviour)
-        found += (_dead(dead, places) for dead in report.dead)
+        found += (_dead(dead, places) for dead in report.dead if _is_told(dead, places))
         found += (_invalid(behaviour, invalid, places) for invalid in report.invalid)
         for each in report.run_together:
             found += _run_together(behaviour, each)
@@ -114,6 +114,14 @@ def _named_at(places: WrittenPlaces, written: Written) -> tuple[Label, ...]:
     """Of a place in the text of another strategy, where this one comes to it."""
     label = _label(written.named_at, f"named by `{places.strategy}` here")
     return () if label is None else (label,)
+
+
+def _is_told(dead: DeadPlace, places: WrittenPlaces) -> bool:
+    """Whether a dead place is a mistake of this strategy.
+
+    One that names another need not come to all of its places: `match` may name it in an arm.
+    """
+    return dead.by_malformed or places.of(dead.mark).named_at is None
 
 
 def _dead(dead: DeadPlace, places: WrittenPlaces) -> Diagnostic:

@@ -8,8 +8,8 @@ from keylane.check.wording import name_of, text_of
 from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
+from keylane.syntax.fixes.pointers import as_pointer
 from keylane.syntax.nodes import Bound, Literal, Name, Pointer, TypeExpression
-from keylane.syntax.pointer_fixes import as_pointer
 
 __all__ = [
     "bound_out_of_range",

@@ -76,7 +76,7 @@ def _loaded(extern: Extern) -> SessionKeyGenerator:
         module = importlib.import_module(extern.module)
     except ImportError as error:
         raise ExternError(f"{where}: cannot import `{extern.module}`: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # The application's own mistake, such as one in the syntax of its module.
         raise ExternError(f"{where}: importing `{extern.module}` {_raises(error)}") from error
     strategy_class = getattr(module, extern.class_name, None)
@@ -86,10 +86,10 @@ def _loaded(extern: Extern) -> SessionKeyGenerator:
         raise ExternError(f"{where}: `{extern.class_name}` has no method `generate_key`")
     try:
         generator: SessionKeyGenerator = strategy_class()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ExternError(f"{where}: `{extern.class_name}()` {_raises(error)}") from error
     return generator
 
 
-def _raises(error: Exception) -> str:
+def _raises(error: Exception | SystemExit) -> str:
     return f"raises {type(error).__name__}: {error}"

@@ -12,12 +12,12 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic
 from keylane.source import Source, Span
 from keylane.syntax import errors, token_errors
-from keylane.syntax.character_fixes import character_fix, hyphen_fix
 from keylane.syntax.failure import Failure, Found, Symbol
-from keylane.syntax.field_fixes import word_for_optional
-from keylane.syntax.heading_fixes import heading_fix
-from keylane.syntax.likely_fixes import likely_fix
-from keylane.syntax.pointer_fixes import pointer_fix
+from keylane.syntax.fixes.characters import character_fix, hyphen_fix
+from keylane.syntax.fixes.fields import word_for_optional
+from keylane.syntax.fixes.headings import heading_fix
+from keylane.syntax.fixes.likely import likely_fix
+from keylane.syntax.fixes.pointers import pointer_fix
 
 __all__ = ["explain"]
 

@@ -11,7 +11,7 @@ from keylane.diagnostics import codes
 from keylane.diagnostics.model import Diagnostic, Label
 from keylane.source import Source, Span
 from keylane.syntax.errors import shown
-from keylane.syntax.likely_fixes import DURATIONS
+from keylane.syntax.fixes.likely import DURATIONS
 from keylane.syntax.literals import LARGEST, SMALLEST
 
 __all__ = [

@@ -11,7 +11,7 @@ import re
 
 from keylane.source import Source
 from keylane.syntax.failure import Failure, Symbol
-from keylane.syntax.field_fixes import TYPES
+from keylane.syntax.fixes.fields import TYPES
 
 __all__ = ["heading_fix"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keylane.syntax.call_fixes import OTHERWISE, WHEN, call_fix, clause_fix
 from keylane.syntax.failure import Failure, Symbol
-from keylane.syntax.field_fixes import field_fix, quoted_name_fix
-from keylane.syntax.spelling_fixes import spelling_fix
+from keylane.syntax.fixes.calls import OTHERWISE, WHEN, call_fix, clause_fix
+from keylane.syntax.fixes.fields import field_fix, quoted_name_fix
+from keylane.syntax.fixes.spelling import spelling_fix
 
 __all__ = ["DURATIONS", "likely_fix"]
 
