@@ -142,6 +142,11 @@ def test_messages_that_nobody_can_be_told(project: Path) -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux")
+def hear_interruptions() -> None:
+    """In a new process: who runs the tests in the background of a script has them ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interruption_of_several_processes_is_quiet(project: Path) -> None:
     (project / "many.lane").write_text(lane_text(2_000), encoding="utf-8")
     with subprocess.Popen(
@@ -150,6 +155,7 @@ def test_an_interruption_of_several_processes_is_quiet(project: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=hear_interruptions,
     ) as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         while process.poll() is None and not children.read_text("ascii"):
@@ -170,6 +176,7 @@ def test_an_interruption_is_quiet(project: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=hear_interruptions,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
