@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from random import Random
 
 import pytest
@@ -77,6 +78,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Compile:
     return compiled
 
 
+@cache
 def module_text(lane: str) -> str:
     return generate(checked_program(lane), "0.0.0")
 

@@ -46,6 +46,15 @@ def program_of(*names: str) -> Program:
     )
 
 
+@cache
+def emitted_of(*names: str) -> str:
+    """The module of that program, in which nothing is wrong."""
+    program = program_of(*names)
+    text = generate(program, "0.0.0")
+    assert not prove(program, text).findings
+    return text
+
+
 @pytest.mark.parametrize("number", PROGRAMS)
 def test_random_program(number: int) -> None:
     made = random_program(Random(number), TARGETS)
@@ -81,8 +90,7 @@ def test_bytes_of_free_texts() -> None:
 
 
 def test_right_generator() -> None:
-    program = program_of(*STRATEGIES)
-    assert not prove(program, generate(program, "0.0.0")).findings
+    emitted_of(*STRATEGIES)
 
 
 @pytest.mark.parametrize(
@@ -111,19 +119,16 @@ def test_right_generator() -> None:
     ],
 )
 def test_wrong_generator(strategy: str, replaced: str, by: str) -> None:
-    program = program_of(strategy)
-    text = generate(program, "0.0.0")
+    text = emitted_of(strategy)
     assert replaced in text
-    assert not prove(program, text).findings
-    assert prove(program, text.replace(replaced, by)).findings
+    assert prove(program_of(strategy), text.replace(replaced, by)).findings
 
 
 def test_a_difference_comes_with_a_message() -> None:
-    program = program_of("Both")
-    wrong = generate(program, "0.0.0").replace("<= 39", "<= 38")
+    wrong = emitted_of("Both").replace("<= 39", "<= 38")
     differences = [
         finding
-        for finding in prove(program, wrong).findings
+        for finding in prove(program_of("Both"), wrong).findings
         if finding.kind is FindingKind.DIFFERENCE
     ]
     assert differences
@@ -131,10 +136,9 @@ def test_a_difference_comes_with_a_message() -> None:
 
 
 def test_code_that_is_not_understood_is_no_proof() -> None:
-    program = program_of("Both")
-    text = generate(program, "0.0.0")
+    text = emitted_of("Both")
     strange = text.replace("a = a.lower()", "a = str.casefold(a)")
     assert strange != text
-    (finding, *_) = prove(program, strange).findings
+    (finding, *_) = prove(program_of("Both"), strange).findings
     assert finding.kind is FindingKind.NOT_SHOWN
     assert "casefold" in strange.split("\n")[finding.line - 1]
