@@ -91,8 +91,6 @@ class _BodyChecker:
 
     def _call(self, call: nodes.Call, context: Context) -> CheckedBody | None:
         function = call.function.text
-        if function == "utc" and comma_setting(call) is None:
-            return self._functions.utc(call, context)
         inside = context.inside(function)
         if comma_setting(call) is not None:
             # The number in `fit(e, 64)` is no text that lacks its quotes. `utc` takes a moment.
@@ -100,6 +98,8 @@ class _BodyChecker:
                 self.check(call.arguments[0], inside)
             self._reporter.report(expression_errors.argument_count(self._source, call))
             return None
+        if function == "utc":
+            return self._functions.utc(call, context)
         parts = [self.check(argument, inside) for argument in call.arguments]
         if function in FUNCTIONS:
             return self._functions.call(call, parts, context)

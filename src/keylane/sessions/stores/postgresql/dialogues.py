@@ -6,7 +6,7 @@ Without input or output. Knows no driver: a statement is text and values, a repl
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from keylane.sessions.answers import AlreadyApplied, Granted, Held, Lost, OutOfOrder, Saved
 from keylane.sessions.errors import StoreUnavailableError
@@ -26,7 +26,7 @@ from keylane.sessions.record import RecordPage, SessionRecord
 from keylane.sessions.stores.dialogue import TransactionalStoreDialogues
 from keylane.sessions.stores.postgresql import statements
 
-__all__ = ["PostgresqlDialogues", "Rows", "Statement"]
+__all__ = ["PostgresqlDialogues", "Rows", "Statement", "TransactionEndedError"]
 
 Answer = TypeVar("Answer")
 Row = tuple[Any, ...]
@@ -43,6 +43,10 @@ _LONGEST = 3.2e9
 
 #: One statement with the values of its parameters.
 Statement = tuple[str, dict[str, Any]]
+
+
+class TransactionEndedError(Exception):
+    """The user's statements have ended the transaction, and begun another one."""
 
 
 class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
@@ -123,21 +127,24 @@ class PostgresqlDialogues(TransactionalStoreDialogues[Statement, Rows]):
                     return OutOfOrder(last)
         _refuse(operation.name)
 
-    def begin_on(self, operation: Operation[Answer]) -> Generator[Statement, Rows, Answer | None]:
-        """The dialogue for an operation in the user's transaction; None if that was ended."""
+    def begin_on(self, operation: Operation[Answer]) -> Generator[Statement, Rows, Answer]:
+        """The dialogue for an operation in the user's transaction.
+
+        A save raises `TransactionEndedError` where that is not the one in which it began.
+        """
         if isinstance(operation, Save):
-            return self._save_locked(operation)  # type: ignore[return-value]
+            return cast("Generator[Statement, Rows, Answer]", self._save_locked(operation))
         return self.begin(operation)
 
     def _save_locked(
         self, operation: Save
-    ) -> Generator[Statement, Rows, Saved | AlreadyApplied | OutOfOrder | Lost | None]:
+    ) -> Generator[Statement, Rows, Saved | AlreadyApplied | OutOfOrder | Lost]:
         rows = yield (statements.SAVE_LOCKED, self._values_of(operation))
         if rows:
             return Saved(rows[0][0])
         rows = yield (statements.IS_LOCKED, {})
         if not rows[0][0]:
-            return None
+            raise TransactionEndedError
         return (yield from self.save(operation))
 
     def load(self, operation: Load) -> Generator[Statement, Rows, SessionRecord | None]:

@@ -12,8 +12,9 @@ from typing import Literal
 import psycopg
 
 from keylane.sessions.errors import StoreUnavailableError
+from keylane.sessions.stores.postgresql.dialogues import TransactionEndedError
 
-__all__ = ["store_errors", "unavailable"]
+__all__ = ["store_errors", "transaction_ended", "unavailable"]
 
 # How the codes of errors begin that may be gone when the same is done again: the connection, a
 # deadlock or a serialization, what the server has too little of, an object in use, a lock that is
@@ -31,10 +32,19 @@ def store_errors(operation: str, *, sent: bool, after_body: bool = False) -> Ite
     """
     try:
         yield
+    except TransactionEndedError:
+        raise transaction_ended() from None
     except psycopg.Error as error:
         if after_body and _is_of_the_body(error):
             raise
         raise unavailable(operation, error, sent=sent) from error
+
+
+def transaction_ended() -> psycopg.ProgrammingError:
+    """What is raised where the user's statements have ended the transaction."""
+    return psycopg.ProgrammingError(
+        "the transaction was ended within its body, so the position was not saved"
+    )
 
 
 def unavailable(operation: str, error: psycopg.Error, *, sent: bool) -> StoreUnavailableError:

@@ -92,11 +92,7 @@ class SyncPostgresqlSessionStore(SyncTransactionalSessionStore[psycopg.Connectio
             store_errors(operation.name, sent=False, after_body=is_after_body),
             bounded(connection, monotonic() + self.timeout),
         ):
-            dialogue = self._dialogues.begin_on(operation)
-            answer = run_dialogue(dialogue, partial(_exchange, cursor))
-        if answer is None and is_after_body:
-            raise transactions.ended()
-        return answer  # type: ignore[return-value]
+            return run_dialogue(self._dialogues.begin_on(operation), partial(_exchange, cursor))
 
     @contextmanager
     def begin(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
@@ -168,10 +164,7 @@ class PostgresqlSessionStore(TransactionalSessionStore[psycopg.AsyncConnection[A
             bounded(connection, monotonic() + self.timeout),
         ):
             exchange = partial(_async_exchange, cursor)
-            answer = await run_async_dialogue(self._dialogues.begin_on(operation), exchange)
-        if answer is None and is_after_body:
-            raise transactions.ended()
-        return answer  # type: ignore[return-value]
+            return await run_async_dialogue(self._dialogues.begin_on(operation), exchange)
 
     @asynccontextmanager
     async def begin(self, connection: psycopg.AsyncConnection[Any]) -> AsyncIterator[None]:

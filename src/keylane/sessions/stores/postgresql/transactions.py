@@ -22,9 +22,9 @@ from keylane.sessions.stores.postgresql.connections import (
     bounded,
     interruptible,
 )
-from keylane.sessions.stores.postgresql.failures import store_errors
+from keylane.sessions.stores.postgresql.failures import store_errors, transaction_ended
 
-__all__ = ["async_begin", "begin", "check_open", "ended"]
+__all__ = ["async_begin", "begin", "check_open"]
 
 
 @contextmanager
@@ -102,14 +102,7 @@ def check_open(connection: AnyConnection) -> None:
             "with `connection.transaction()`"
         )
     if status == TransactionStatus.IDLE:
-        raise ended()
-
-
-def ended() -> psycopg.ProgrammingError:
-    """The user's statements have ended the transaction, and perhaps begun another one."""
-    return psycopg.ProgrammingError(
-        "the transaction was ended within its body, so the position was not saved"
-    )
+        raise transaction_ended()
 
 
 @contextmanager
